@@ -1,0 +1,68 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// The drawing of the house: targets in layer order. A target depends on layers below its own and never on a
+// sibling, so the package manager itself refuses an import that points upwards.
+
+/// Numerical code is compiled for the processor that builds it, without overflow and bounds checks in release.
+let kernel: [SwiftSetting] = [
+  .unsafeFlags(["-Ounchecked"], .when(configuration: .release)),
+  .unsafeFlags(["-Xcc", "-march=native"]),
+]
+
+let package = Package(
+  name: "gpa-mpi",
+  products: [
+    .executable(name: "gpa-mpi", targets: ["gpa-mpi"]),
+    .library(
+      name: "GPA",
+      targets: [
+        "Parameters", "MessagePassing", "Numerics", "HDF5", "Divergence", "Samples", "Transport", "RunFile",
+        "Discriminator", "Deck", "Simulation",
+      ]),
+  ],
+  targets: [
+    // 0: C libraries, a module map and a header each
+    .systemLibrary(name: "CMPI", path: "Sources/CLibraries/CMPI", pkgConfig: "ompi-c"),
+    .systemLibrary(name: "COpenBLAS", path: "Sources/CLibraries/COpenBLAS", pkgConfig: "openblas"),
+    .systemLibrary(name: "CRandom123", path: "Sources/CLibraries/CRandom123"),
+    .systemLibrary(name: "CHDF5", path: "Sources/CLibraries/CHDF5", pkgConfig: "hdf5-openmpi"),
+    .systemLibrary(name: "CYAML", path: "Sources/CLibraries/CYAML", pkgConfig: "yaml-0.1"),
+    .systemLibrary(name: "CZip", path: "Sources/CLibraries/CZip", pkgConfig: "libzip"),
+
+    // 1
+    .target(name: "Parameters"),
+    .target(name: "MessagePassing", dependencies: ["CMPI"]),
+    .target(name: "Numerics", dependencies: ["COpenBLAS", "CRandom123"], swiftSettings: kernel),
+    .target(name: "HDF5", dependencies: ["CHDF5"]),
+
+    // 2
+    .target(name: "Divergence", dependencies: ["Numerics", "Parameters"], swiftSettings: kernel),
+    .target(
+      name: "Samples", dependencies: ["CZip", "HDF5", "MessagePassing", "Numerics", "Parameters"],
+      swiftSettings: kernel),
+    .target(name: "Transport", dependencies: ["Numerics", "Parameters"], swiftSettings: kernel),
+    .target(name: "RunFile", dependencies: ["HDF5", "MessagePassing", "Numerics"]),
+
+    // 3
+    .target(
+      name: "Discriminator", dependencies: ["Divergence", "MessagePassing", "Numerics", "Parameters", "Samples"],
+      swiftSettings: kernel),
+
+    // 4
+    .target(
+      name: "Deck", dependencies: ["CYAML", "Discriminator", "Divergence", "Parameters", "Samples", "Transport"]),
+
+    // 5
+    .target(
+      name: "Simulation",
+      dependencies: [
+        "Deck", "Discriminator", "Divergence", "HDF5", "MessagePassing", "Numerics", "Parameters", "RunFile", "Samples",
+        "Transport",
+      ]),
+
+    // 6
+    .executableTarget(name: "gpa-mpi", dependencies: ["Deck", "MessagePassing", "Parameters", "Simulation"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

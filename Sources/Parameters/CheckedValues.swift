@@ -1,0 +1,58 @@
+/// What a variant reads from a deck: values with defaults and ranges.
+///
+/// Each function throws a `DecodingError` for the key, whose text says what is allowed; the decoder that knows the deck's
+/// text adds the file, the line and the column. A value that has a default may be absent.
+extension KeyedDecodingContainer {
+  /// The value at a key, or the default where the key is absent.
+  public func value<T: Decodable>(_ key: Key, default fallback: T) throws -> T {
+    try decodeIfPresent(T.self, forKey: key) ?? fallback
+  }
+
+  /// A finite number above zero.
+  public func positive(_ key: Key, default fallback: Double? = nil) throws -> Double {
+    try number(key, default: fallback, allowed: "a number above 0") { $0 > 0 && $0.isFinite }
+  }
+
+  /// A finite number that is zero or above.
+  public func nonNegative(_ key: Key, default fallback: Double? = nil) throws -> Double {
+    try number(key, default: fallback, allowed: "a number that is 0 or above") { $0 >= 0 && $0.isFinite }
+  }
+
+  /// A finite number.
+  public func finite(_ key: Key, default fallback: Double? = nil) throws -> Double {
+    try number(key, default: fallback, allowed: "a finite number") { $0.isFinite }
+  }
+
+  /// A number that a condition allows; `allowed` says the condition in words.
+  public func number(
+    _ key: Key, default fallback: Double? = nil, allowed: String, where condition: (Double) -> Bool
+  ) throws -> Double {
+    try checked(key, default: fallback, allowed: allowed, where: condition)
+  }
+
+  /// A whole number above zero.
+  public func count(_ key: Key, default fallback: Int? = nil) throws -> Int {
+    try checked(key, default: fallback, allowed: "a whole number above 0") { $0 > 0 }
+  }
+
+  /// A value that a condition allows; `allowed` says the condition in words.
+  public func checked<T: Decodable>(
+    _ key: Key, default fallback: T? = nil, allowed: String, where condition: (T) -> Bool
+  ) throws -> T {
+    let found: T?
+    if let fallback {
+      found = try decodeIfPresent(T.self, forKey: key) ?? fallback
+    } else {
+      found = try decode(T.self, forKey: key)
+    }
+    guard let value = found, condition(value) else {
+      throw error(key, "must be \(allowed)" + (found.map { ", not \($0)" } ?? ""))
+    }
+    return value
+  }
+
+  /// An error about the value at a key, for `init(from:)` to throw.
+  public func error(_ key: Key, _ text: String) -> DecodingError {
+    .dataCorrupted(DecodingError.Context(codingPath: codingPath + [key], debugDescription: text))
+  }
+}
