@@ -30,11 +30,13 @@ let package = Package(
     .systemLibrary(name: "CYAML", path: "Sources/CLibraries/CYAML", pkgConfig: "yaml-0.1"),
     .systemLibrary(name: "CZip", path: "Sources/CLibraries/CZip", pkgConfig: "libzip"),
 
-    // 1
+    // 0: what decks and errors have in common, no word of C
     .target(name: "Parameters"),
-    .target(name: "MessagePassing", dependencies: ["CMPI"]),
+
+    // 1
+    .target(name: "MessagePassing", dependencies: ["CMPI", "Parameters"]),
     .target(name: "Numerics", dependencies: ["COpenBLAS", "CRandom123"], swiftSettings: kernel),
-    .target(name: "HDF5", dependencies: ["CHDF5"]),
+    .target(name: "HDF5", dependencies: ["CHDF5", "Parameters"]),
 
     // 2
     .target(name: "Divergence", dependencies: ["Numerics", "Parameters"], swiftSettings: kernel),
@@ -42,7 +44,7 @@ let package = Package(
       name: "Samples", dependencies: ["CZip", "HDF5", "MessagePassing", "Numerics", "Parameters"],
       swiftSettings: kernel),
     .target(name: "Transport", dependencies: ["Numerics", "Parameters"], swiftSettings: kernel),
-    .target(name: "RunFile", dependencies: ["HDF5", "MessagePassing", "Numerics"]),
+    .target(name: "RunFile", dependencies: ["HDF5", "MessagePassing", "Numerics", "Parameters"]),
 
     // 3
     .target(

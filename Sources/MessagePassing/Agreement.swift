@@ -1,0 +1,61 @@
+import Parameters
+
+/// A failure that all ranks know of: each throws one of these from the same call, so none is left waiting in a
+/// communication, and all can end in the same way.
+public struct AgreedError: Error, CustomStringConvertible {
+  /// What happened, on the one rank that reports it; nil on the others.
+  public let cause: (any Error)?
+  /// The exit code of the job, the same on every rank.
+  public let exitCode: Int32
+
+  /// The cause in words.
+  public var description: String { cause.map { "\($0)" } ?? "another rank failed" }
+}
+
+extension Communicator {
+  /// The exit code of an error: its own where it has one, else 1.
+  private func exitCode(of error: any Error) -> Int32 {
+    (error as? any ExitCoded)?.exitCode ?? (error as? AgreedError)?.exitCode ?? 1
+  }
+
+  /// Runs a body on every rank; where it throws on any, all throw an ``AgreedError``, and the lowest such rank holds the
+  /// cause. Collective; the body itself must communicate only in ways that no error of another rank can block.
+  public func together<T>(_ body: () throws -> T) throws -> T {
+    var outcome: Result<T, any Error>
+    do { outcome = .success(try body()) } catch { outcome = .failure(error) }
+    var code: Int32 = 0
+    if case .failure(let error) = outcome { code = exitCode(of: error) }
+    let codes = size == 1 ? [code] : try gather(code)
+    guard let first = codes.firstIndex(where: { $0 != 0 }) else { return try outcome.get() }
+    guard first == rank, case .failure(let error) = outcome else { throw AgreedError(cause: nil, exitCode: codes[first]) }
+    throw AgreedError(cause: (error as? AgreedError)?.cause ?? error, exitCode: codes[first])
+  }
+
+  /// Runs a body on the root alone and gives its value to all; where it throws, all throw an ``AgreedError``. Collective.
+  public func onRoot<T: BitwiseCopyable>(_ body: () throws -> T) throws -> T {
+    let value = try together { isRoot ? try body() : nil }
+    guard size > 1 else { return try require(value) }
+    // A rank without the value lends the broadcast memory of the right size.
+    return try withUnsafeTemporaryAllocation(of: T.self, capacity: 1) { memory in
+      if let value { memory.initializeElement(at: 0, to: value) }
+      try broadcast(UnsafeMutableRawBufferPointer(memory), from: 0)
+      return memory[0]
+    }
+  }
+
+  /// Runs a body without a value on the root alone; where it throws, all throw an ``AgreedError``. Collective.
+  public func onRoot(_ body: () throws -> Void) throws {
+    try together { if isRoot { try body() } }
+  }
+
+  /// Runs a body on the root alone and gives its text to all; where it throws, all throw an ``AgreedError``. Collective.
+  public func onRoot(_ body: () throws -> String) throws -> String {
+    let text = try together { isRoot ? try body() : "" }
+    return try broadcast(text, from: 0)
+  }
+
+  private func require<T>(_ value: T?) throws -> T {
+    guard let value else { throw MPIError(function: "onRoot", text: "the root has no value") }
+    return value
+  }
+}

@@ -1,0 +1,40 @@
+import CMPI
+import Glibc
+
+/// MPI, started. Works under `mpirun` and `srun` and, started alone, as a job of one rank.
+public final class Environment {
+  /// All ranks of the job.
+  public let world: Communicator
+
+  private init(world: Communicator) {
+    self.world = world
+  }
+
+  /// Starts MPI, or joins it where it is started already.
+  ///
+  /// Open MPI's own MPI-IO layer has corrupted parallel HDF5 writes (ompi#12718), so ROMIO is asked for unless the user's
+  /// environment says otherwise.
+  public static func start() throws -> Environment {
+    var started: Int32 = 0
+    try check(MPI_Initialized(&started), "MPI_Initialized")
+    if started == 0 {
+      setenv("OMPI_MCA_io", "romio321", 0)
+      var provided: Int32 = 0
+      try check(MPI_Init_thread(nil, nil, Int32(MPI_THREAD_FUNNELED), &provided), "MPI_Init_thread")
+    }
+    let world = try Communicator(handle: gpa_mpi_comm_world())
+    return Environment(world: world)
+  }
+
+  /// Ends MPI. Collective; no communication may follow.
+  public func finish() throws {
+    try check(MPI_Finalize(), "MPI_Finalize")
+  }
+
+  /// Ends the whole job at once from one rank, with this exit code. Not collective; for what only one rank knows.
+  public func abort(code: Int32) -> Never {
+    fflush(nil)
+    MPI_Abort(gpa_mpi_comm_world(), code)
+    exit(code)
+  }
+}

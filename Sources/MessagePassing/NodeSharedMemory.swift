@@ -1,0 +1,48 @@
+import CMPI
+
+/// Memory that all ranks of a node see, held once a node (`MPI_Win_allocate_shared`).
+///
+/// Whoever writes calls ``synchronize()`` before others read. Freed when the process ends.
+public final class SharedWindow {
+  /// The bytes, zero at first, aligned to 64.
+  public let memory: UnsafeMutableRawPointer
+  /// The number of bytes.
+  public let bytes: Int
+  /// The ranks of this node.
+  public let node: Communicator
+  /// The first ranks of all nodes, with the root of the job as their rank 0; nil on every other rank.
+  public let leaders: Communicator?
+  private let window: OpaquePointer
+
+  /// Whether this rank is the first of its node.
+  public var isNodeLeader: Bool { node.rank == 0 }
+
+  /// Allocates `bytes` once on every node of `world`. Collective over `world`.
+  public init(bytes: Int, on world: Communicator) throws {
+    node = try world.node()
+    leaders = try world.members(node.rank == 0)
+    self.bytes = bytes
+    var base: UnsafeMutableRawPointer?, window: OpaquePointer?
+    // Every rank asks for a little more than it needs, so that the start can be moved to a cache line.
+    let wanted = node.rank == 0 ? bytes + 64 : 0
+    try check(
+      MPI_Win_allocate_shared(MPI_Aint(wanted), 1, gpa_mpi_info_null(), node.handle, &base, &window),
+      "MPI_Win_allocate_shared")
+    var size: MPI_Aint = 0, unit: Int32 = 0
+    try check(MPI_Win_shared_query(window, 0, &size, &unit, &base), "MPI_Win_shared_query")
+    guard let base, let window else {
+      throw MPIError(function: "MPI_Win_allocate_shared", text: "no shared memory of \(bytes) bytes came back")
+    }
+    memory = base.alignedUp(toMultipleOf: 64)
+    self.window = window
+    // The window stays open for loads and stores of all ranks; `synchronize` orders them.
+    try check(MPI_Win_lock_all(MPI_MODE_NOCHECK, window), "MPI_Win_lock_all")
+  }
+
+  /// Makes what any rank of the node has written visible to all of them. Collective over the node.
+  public func synchronize() throws {
+    try check(MPI_Win_sync(window), "MPI_Win_sync")
+    try node.barrier()
+    try check(MPI_Win_sync(window), "MPI_Win_sync")
+  }
+}
