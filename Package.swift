@@ -65,6 +65,10 @@ let package = Package(
 
     // 6
     .executableTarget(name: "gpa-mpi", dependencies: ["Deck", "MessagePassing", "Parameters", "Simulation"]),
+
+    .testTarget(
+      name: "SamplesTests", dependencies: ["CZip", "HDF5", "MessagePassing", "Numerics", "Samples"],
+      path: "Tests/SamplesTests"),
   ],
   swiftLanguageModes: [.v6]
 )

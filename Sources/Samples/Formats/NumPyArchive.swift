@@ -1,0 +1,59 @@
+import CZip
+
+/// `.npz`: a ZIP archive of `.npy` members, stored or deflated.
+enum NumPyArchive: SampleFormat {
+  static let name = ".npz"
+  static let hasNamedArrays = true
+
+  static func recognises(name: String) -> Bool { name.hasSuffix(".npz") }
+
+  static func read(_ file: String, array: String?) throws -> SampleTable {
+    let size = try ByteStream.size(of: file)
+    var code: Int32 = 0
+    guard let archive = zip_open(file, ZIP_RDONLY, &code) else {
+      var error = zip_error_t()
+      zip_error_init_with_code(&error, code)
+      defer { zip_error_fini(&error) }
+      throw SampleError.malformed(file: file, reason: "is not a whole .npz archive: \(text(of: &error))")
+    }
+    defer { zip_discard(archive) }
+    let members = (0..<max(0, Int(zip_get_num_entries(archive, 0)))).compactMap { index in
+      zip_get_name(archive, zip_uint64_t(index), 0).map { (index: index, name: String(cString: $0)) }
+    }
+    let arrays = members.filter { $0.name.hasSuffix(".npy") }.map {
+      (index: $0.index, name: String($0.name.dropLast(4)))
+    }
+    let names = arrays.map(\.name)
+    guard let name = array ?? (names.count == 1 ? names[0] : nil) else {
+      throw SampleError.arrayNeeded(file: file, available: names)
+    }
+    guard let member = arrays.first(where: { $0.name == name }) else {
+      throw SampleError.noArray(file: file, array: name, available: names)
+    }
+    return try NumPyArray.read(stream(of: member.index, named: name, in: archive, file: file, size: size))
+  }
+
+  private static func stream(
+    of index: Int, named name: String, in archive: OpaquePointer, file: String, size: Int
+  ) throws -> ByteStream {
+    let shown = "\(file), array '\(name)'"
+    guard let member = zip_fopen_index(archive, zip_uint64_t(index), 0) else {
+      throw SampleError.malformed(file: shown, reason: "cannot be opened: \(text(of: zip_get_error(archive)))")
+    }
+    return ByteStream(file: shown, most: ByteStream.inflated(size)) { buffer in
+      let got = Int(zip_fread(member, buffer.baseAddress, zip_uint64_t(buffer.count)))
+      guard got >= 0 else {
+        let reason = text(of: zip_file_get_error(member))
+        throw SampleError.malformed(file: shown, reason: "the archive is damaged: \(reason)")
+      }
+      return got
+    } close: {
+      zip_fclose(member)
+    }
+  }
+
+  private static func text(of error: UnsafeMutablePointer<zip_error_t>?) -> String {
+    guard let error, let text = zip_error_strerror(error) else { return "unknown reason" }
+    return String(cString: text)
+  }
+}

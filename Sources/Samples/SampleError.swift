@@ -1,0 +1,86 @@
+import Parameters
+
+/// What can be wrong with the rows that a deck asks for. The text names the file, the reason and the way out.
+public enum SampleError: InputError, Equatable {
+  /// A file cannot be opened or read.
+  case unreadable(file: String, reason: String)
+  /// A file is damaged, cut off or not of the format that its name says.
+  case malformed(file: String, reason: String)
+  /// Neither the name nor the first bytes belong to a known format.
+  case unknownFormat(file: String, known: [String])
+  /// A file of several arrays has none of this name.
+  case noArray(file: String, array: String, available: [String])
+  /// A file holds several arrays, and the deck does not say which.
+  case arrayNeeded(file: String, available: [String])
+  /// An array is named for a format that holds only one, without a name.
+  case arrayNotNamed(file: String, array: String)
+  /// An array has no rows and columns.
+  case wrongShape(file: String, shape: [Int], reason: String)
+  /// A value is NaN or infinite, at a row counted from 1 and a column.
+  case notFinite(file: String, row: Int, column: String, value: Float)
+  /// A text in a table is not a number, at a row counted from 1 and a column.
+  case notANumber(file: String, row: Int, column: String, text: String)
+  /// A table has no column of this name.
+  case unknownColumn(file: String, column: String, available: [String])
+  /// No row has the value that `where` asks for; some of the column's values are given.
+  case noMatch(file: String, column: String, value: String, some: [String])
+  /// `where` names no table, and the rows themselves are not in one.
+  case columnNeedsTable(file: String)
+  /// The table of `where` has another number of rows than the file.
+  case rowCounts(file: String, rows: Int, table: String, tableRows: Int)
+  /// `limit` asks for more rows than there are.
+  case tooFewRows(file: String, rows: Int, limit: Int)
+  /// The space of `embed` is smaller than the rows.
+  case embedding(file: String, columns: Int, dimension: Int)
+  /// A sampler's numbers leave the range of float32 in this row, counted from 1.
+  case samplerOverflow(sampler: String, row: Int)
+
+  /// One message for people.
+  public var description: String {
+    switch self {
+    case .unreadable(let file, let reason): "\(file): cannot be read: \(reason)"
+    case .malformed(let file, let reason): "\(file): \(reason)"
+    case .unknownFormat(let file, let known):
+      "\(file): unknown format; known are \(list(known)), told apart by the ending of the name"
+    case .noArray(let file, let array, let available):
+      "\(file): has no array '\(array)'\(hint(array, available)); it has \(list(available))"
+    case .arrayNeeded(let file, let available):
+      available.isEmpty
+        ? "\(file): has no array of numbers" : "\(file): say which array with 'array:'; it has \(list(available))"
+    case .arrayNotNamed(let file, let array):
+      "\(file): a file of this format has no named arrays; leave out 'array: \(array)'"
+    case .wrongShape(let file, let shape, let reason): "\(file): the array has shape \(shape): \(reason)"
+    case .notFinite(let file, let row, let column, let value):
+      "\(file): row \(row), column \(column) is \(value) as float32; remove the row or fill in a finite number"
+    case .notANumber(let file, let row, let column, let text):
+      text.isEmpty
+        ? "\(file): row \(row), column \(column) is empty; remove the row or fill in a number"
+        : "\(file): row \(row), column \(column) is '\(text)', not a number; remove the column or the row"
+    case .unknownColumn(let file, let column, let available):
+      "\(file): has no column '\(column)'\(hint(column, available)); it has \(list(available))"
+    case .noMatch(let file, let column, let value, let some):
+      "\(file): no row has '\(value)' in column '\(column)'\(hint(value, some)); there are \(list(some))"
+    case .columnNeedsTable(let file):
+      "\(file): is not a table with named columns; say with 'where: {file: ...}' in which .csv or .tsv the column stands"
+    case .rowCounts(let file, let rows, let table, let tableRows):
+      "\(table): has \(tableRows) rows, but \(file) has \(rows); both must have the same rows in the same order"
+    case .tooFewRows(let file, let rows, let limit):
+      "\(file): has \(rows) rows to choose from, fewer than limit \(limit); lower the limit or leave it out"
+    case .embedding(let file, let columns, let dimension):
+      "\(file): has \(columns) columns, more than embed.dimension \(dimension)"
+    case .samplerOverflow(let sampler, let row):
+      "sampler \(sampler): row \(row) leaves the range of float32; choose parameters with lighter tails or smaller numbers"
+    }
+  }
+}
+
+private func hint(_ word: String, _ candidates: [String]) -> String {
+  nearest(to: String(word.prefix(100)), among: candidates.prefix(100).map { String($0.prefix(100)) })
+    .map { " (did you mean '\($0)'?)" } ?? ""
+}
+
+/// The first names of a list, in one line.
+private func list(_ names: [String]) -> String {
+  guard !names.isEmpty else { return "none" }
+  return names.prefix(12).map { String($0.prefix(60)) }.joined(separator: ", ") + (names.count > 12 ? ", ..." : "")
+}

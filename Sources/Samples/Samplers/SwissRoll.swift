@@ -1,0 +1,31 @@
+import Glibc
+import Numerics
+import Parameters
+
+/// The swiss roll of scikit-learn: scale * ((t cos t, 21 v, t sin t) + noise * z) with t = 1.5 pi (1 + 2 u), where u and v
+/// are uniform on (0, 1) and z is a standard normal vector.
+struct SwissRoll: Sampler {
+  static let name = "swiss_roll"
+
+  let noise: Double
+  let scale: Double
+  var dimension: Int { 3 }
+
+  enum CodingKeys: String, CodingKey {
+    case noise, scale
+  }
+
+  init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    noise = try values.nonNegative(.noise, default: 0)
+    scale = try values.positive(.scale, default: 1)
+  }
+
+  func draw(into row: UnsafeMutablePointer<Float>, stream: inout RandomStream) {
+    let t = 1.5 * Double.pi * (1 + 2 * stream.uniform())
+    let height = 21 * stream.uniform()
+    row[0] = Float(scale * (t * cos(t) + noise * stream.normal()))
+    row[1] = Float(scale * (height + noise * stream.normal()))
+    row[2] = Float(scale * (t * sin(t) + noise * stream.normal()))
+  }
+}
