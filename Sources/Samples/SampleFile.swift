@@ -74,9 +74,8 @@ public struct SampleFile: Codable, Sendable, Equatable {
     let wanted = Array(condition.equals.utf8)
     var chosen: [Int] = [], others: [String] = [], row = 0
     while try reader.next() {
-      guard reader.fields.count == names.count else {
-        throw SampleError.malformed(
-          file: file, reason: "row \(row + 1) has \(reader.fields.count) values, where the header has \(names.count)")
+      guard column < reader.fields.count else {
+        throw SampleError.unknownColumn(file: file, column: condition.column, available: names)
       }
       if reader.text[reader.fields[column]].elementsEqual(wanted) {
         chosen.append(row)

@@ -49,6 +49,7 @@ public final class SampleSet {
     case .sampler(let sampler, let numbers):
       try communicator.together { try draw(sampler, numbers, range, into: result.elements) }
     case .file(let table):
+      try checkHeld(on: communicator)
       let lower = try communicator.gather(range.lowerBound), upper = try communicator.gather(range.upperBound)
       if let table {
         place(table.elements + range.lowerBound * columns, rows: range.count, into: result.elements)
@@ -64,6 +65,7 @@ public final class SampleSet {
 
   /// All rows, once a node, in memory that the ranks of the node share. Collective.
   public func shared(on communicator: Communicator) throws -> TargetSet {
+    try checkHeld(on: communicator)
     let window = try SharedWindow(bytes: count * dimension * MemoryLayout<Float>.stride, on: communicator)
     let elements = window.memory.bindMemory(to: Float.self, capacity: count * dimension)
     switch origin {
@@ -85,6 +87,13 @@ public final class SampleSet {
   /// Frees the rows of a file on the root; only the counts remain. Rows of a sampler can still be drawn.
   public func release() {
     if case .file = origin { origin = .file(nil) }
+  }
+
+  /// Throws on all ranks if the root has released the rows of a file.
+  private func checkHeld(on communicator: Communicator) throws {
+    try communicator.together {
+      if communicator.isRoot, case .file(nil) = origin { throw ReleasedRows() }
+    }
   }
 
   /// Rows that fit into a piece of about 4 MiB.
@@ -133,6 +142,11 @@ public final class SampleSet {
       (start + columns).update(repeating: offset, count: dimension - columns)
     }
   }
+}
+
+/// A mistake in the program: rows were asked for after they had been released.
+private struct ReleasedRows: Error, CustomStringConvertible {
+  var description: String { "the rows of a sample set were asked for after their release" }
 }
 
 /// The rows and columns that the root found in a file.

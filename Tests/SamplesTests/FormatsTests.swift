@@ -63,7 +63,7 @@ extension SamplesSuite {
       for (name, text) in [
         ("a.csv", "1,2,3\n4,5,6\n"), ("h.csv", "x,y,z\r\n1, 2 ,3\r\n4,5,6"), ("s.csv", "x;y;z\n1;2;3\n4;5;6\n\n\n"),
         ("t.tsv", "1\t2\t3\n4\t5\t6"), ("q.csv", "\u{FEFF}\"a \"\"b\"\", c\",\"d\ne\",f\n\"1\",2,3\n4,\"5\",6e0\n"),
-        ("mac.csv", "1,2,3\r4,5,6\r"),
+        ("mac.csv", "1,2,3\r4,5,6\r"), ("comma.csv", "x,y,z,\n1,2,3\n4,5,6\n"),
       ] {
         try folder.write(name, text)
         #expect(try folder.rows(#"{"file": "\#(name)"}"#).array == expected, "\(name)")
@@ -73,7 +73,7 @@ extension SamplesSuite {
       for (text, part) in [
         ("x,y\n1,2\n3,\n", "row 2, column 'y' is empty"), ("x,y\n1,2\nnan,3\n", "row 2, column 'x' is nan"),
         ("1,2\n3,inf\n", "row 2, column 2 is inf"), ("1,2\n3,1e39\n", "row 2, column 2 is inf"),
-        ("1,2\n3,abc\n", "'abc', not a number"), ("1,2\n3\n", "row 2 has 1 values"), ("", "is empty"),
+        ("1,2\n3,abc\n", "'abc', not a number"), ("1,2\n3\n", "line 2 has 1 values"), ("", "is empty"),
         ("x,y\n", "no rows"), ("1,2\n\n3,4\n", "line 2 is blank"), ("x\n\"1\n", "inside quotes"),
       ] {
         try folder.write("bad.csv", text)

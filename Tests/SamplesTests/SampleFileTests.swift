@@ -30,6 +30,10 @@ extension SamplesSuite {
       #expect(message(#"{"file": "meta.tsv", "column": "doner", "equals": "A"}"#).contains("did you mean 'donor'"))
       #expect(message(#"{"file": "meta.tsv", "column": "donor", "equals": "D"}"#).contains("there are A, B, C"))
       #expect(message(#"{"column": "donor", "equals": "D"}"#).contains("where: {file"))
+      try folder.write("comma.csv", "a,\n1\n2\n3\n4\n")
+      #expect(message(#"{"file": "comma.csv", "column": "", "equals": "1"}"#).contains("has no column ''"))
+      #expect(
+        folder.message(#"{"file": "comma.csv", "where": {"column": "", "equals": "1"}}"#).contains("no column ''"))
       try folder.write("short.tsv", "donor\nA\nB\n")
       #expect(message(#"{"file": "short.tsv", "column": "donor", "equals": "A"}"#).contains("has 2 rows, but"))
     }

@@ -12,6 +12,11 @@ struct DelimitedReader {
   /// Where each field's bytes lie in ``text``, without the zero byte.
   private(set) var fields: [Range<Int>] = []
 
+  /// The number of fields that every record must have: those of the first, without a name after a comma too many where the
+  /// second record shows that it is one.
+  private(set) var width = 0
+  private var endsEmpty = false
+
   /// The number of records so far, blank ones at the end left out.
   private(set) var records = 0
 
@@ -39,6 +44,16 @@ struct DelimitedReader {
       }
       guard blanks == 0 else { throw malformed("line \(records + 1) is blank; remove it or fill it in") }
       records += 1
+      if records == 1 {
+        width = fields.count
+        endsEmpty = fields.last?.isEmpty ?? false
+      } else if records == 2, endsEmpty, fields.count == width - 1 {
+        width -= 1
+      }
+      guard fields.count == width else {
+        throw malformed(
+          "line \(records) has \(fields.count) values, where the first line has \(width); each needs as many")
+      }
       return true
     }
     return false

@@ -22,26 +22,24 @@ enum DelimitedText: SampleFormat {
     guard try reader.next() else { throw SampleError.malformed(file: file, reason: "is empty") }
     var names: [String]?
     if label != nil || hasText(reader) { names = reader.fields.indices.map { reader.field($0) } }
-    var skipped: Int?
-    if let label {
-      skipped = try index(of: label, in: names ?? [], file: file)
-      names?.removeAll { $0 == label }
+    let skipped = try label.map { try index(of: $0, in: names ?? [], file: file) }
+    let named = reader.width
+    if names != nil {
+      guard try reader.next() else { throw SampleError.malformed(file: file, reason: "has a header but no rows") }
+      names?.removeLast(named - reader.width)
     }
-    let width = reader.fields.count, columns = width - (skipped == nil ? 0 : 1)
+    if let skipped {
+      guard skipped < reader.width else {
+        throw SampleError.unknownColumn(file: file, column: label ?? "", available: names ?? [])
+      }
+      names?.remove(at: skipped)
+    }
+    let columns = reader.width - (skipped == nil ? 0 : 1)
     guard columns > 0 else {
       throw SampleError.malformed(file: file, reason: "has no columns besides '\(label ?? "")'")
     }
     let table = SampleTable(file: file, columns: columns, columnNames: names)
-    if names == nil { try append(reader, to: table, without: skipped) }
-    while try reader.next() {
-      guard reader.fields.count == width else {
-        throw SampleError.malformed(
-          file: file,
-          reason: "row \(table.rows + 1) has \(reader.fields.count) values, where the first line has \(width)")
-      }
-      try append(reader, to: table, without: skipped)
-    }
-    guard table.rows > 0 else { throw SampleError.malformed(file: file, reason: "has a header but no rows") }
+    repeat { try append(reader, to: table, without: skipped) } while try reader.next()
     return table
   }
 
