@@ -65,6 +65,11 @@ let package = Package(
 
     // 6
     .executableTarget(name: "gpa-mpi", dependencies: ["Deck", "MessagePassing", "Parameters", "Simulation"]),
+
+    .testTarget(name: "HDF5Tests", dependencies: ["HDF5", "Parameters"], path: "Tests/HDF5Tests"),
+    .testTarget(
+      name: "RunFileTests", dependencies: ["HDF5", "MessagePassing", "Parameters", "RunFile"],
+      path: "Tests/RunFileTests"),
   ],
   swiftLanguageModes: [.v6]
 )
