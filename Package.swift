@@ -69,6 +69,10 @@ let package = Package(
     .testTarget(
       name: "SamplesTests", dependencies: ["CZip", "HDF5", "MessagePassing", "Numerics", "Samples"],
       path: "Tests/SamplesTests"),
+    .testTarget(name: "HDF5Tests", dependencies: ["HDF5", "Parameters"], path: "Tests/HDF5Tests"),
+    .testTarget(
+      name: "RunFileTests", dependencies: ["HDF5", "MessagePassing", "Parameters", "RunFile"],
+      path: "Tests/RunFileTests"),
   ],
   swiftLanguageModes: [.v6]
 )

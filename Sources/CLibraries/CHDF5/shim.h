@@ -1,5 +1,30 @@
 #pragma once
+#define H5_USE_110_API
 #include <hdf5.h>
 
-// HDF5's type names are macros around function calls that Swift cannot import.
+// HDF5's types, classes and flags are macros around function calls that Swift cannot import.
 static inline hid_t gpa_h5_native_float(void) { return H5T_NATIVE_FLOAT; }
+static inline hid_t gpa_h5_native_double(void) { return H5T_NATIVE_DOUBLE; }
+static inline hid_t gpa_h5_native_int64(void) { return H5T_NATIVE_INT64; }
+static inline hid_t gpa_h5_native_uint8(void) { return H5T_NATIVE_UINT8; }
+static inline hid_t gpa_h5_c_string(void) { return H5T_C_S1; }
+static inline size_t gpa_h5_variable_length(void) { return H5T_VARIABLE; }
+static inline hid_t gpa_h5_file_access(void) { return H5P_FILE_ACCESS; }
+static inline hid_t gpa_h5_file_creation(void) { return H5P_FILE_CREATE; }
+static inline hid_t gpa_h5_dataset_creation(void) { return H5P_DATASET_CREATE; }
+static inline hid_t gpa_h5_link_creation(void) { return H5P_LINK_CREATE; }
+static inline hid_t gpa_h5_default(void) { return H5P_DEFAULT; }
+static inline hid_t gpa_h5_all(void) { return H5S_ALL; }
+static inline hsize_t gpa_h5_unlimited(void) { return H5S_UNLIMITED; }
+static inline unsigned gpa_h5_read_only(void) { return H5F_ACC_RDONLY; }
+static inline unsigned gpa_h5_read_write(void) { return H5F_ACC_RDWR; }
+static inline unsigned gpa_h5_truncate(void) { return H5F_ACC_TRUNC; }
+static inline hid_t gpa_h5_error_stack(void) { return H5E_DEFAULT; }
+static inline MPI_Info gpa_h5_info_null(void) { return MPI_INFO_NULL; }
+
+// The type of an object's description differs between versions of HDF5.
+typedef herr_t (*gpa_h5_visitor)(hid_t, const char *, const void *, void *);
+static inline herr_t gpa_h5_visit(hid_t file, gpa_h5_visitor visitor, void *context) {
+  return H5Ovisit2(file, H5_INDEX_NAME, H5_ITER_INC, (H5O_iterate_t)visitor, context, H5O_INFO_BASIC);
+}
+static inline int gpa_h5_is_dataset(const void *info) { return ((const H5O_info_t *)info)->type == H5O_TYPE_DATASET; }

@@ -1,0 +1,89 @@
+import CHDF5
+
+/// An open dataset with what its header says.
+struct Dataset: ~Copyable {
+  let file: HDF5File
+  let name: String
+  let handle: Handle
+  let shape: [Int]
+
+  init(_ name: String, of file: HDF5File) throws {
+    let fileID = file.id
+    let opened = Handle(
+      try file.check("cannot open the dataset '\(name)'", H5Dopen2(fileID, name, gpa_h5_default())), H5Dclose)
+    let id = opened.id
+    let what = "cannot read the shape of the dataset '\(name)'"
+    let space = Handle(try file.check(what, H5Dget_space(id)), H5Sclose)
+    let spaceID = space.id
+    guard Library.locked({ H5Sget_simple_extent_type(spaceID) }) != H5S_NULL else {
+      throw file.failure(what, "it holds nothing")
+    }
+    let rank = Int(try file.check(what, H5Sget_simple_extent_ndims(spaceID)))
+    var extent = [hsize_t](repeating: 0, count: rank)
+    _ = try file.check(what, H5Sget_simple_extent_dims(spaceID, &extent, nil))
+    let lengths = try extent.map {
+      guard let length = Int(exactly: $0) else { throw file.failure(what, "a dimension is too large") }
+      return length
+    }
+    self.file = file
+    self.name = name
+    shape = lengths
+    handle = opened
+  }
+
+  /// The class of its elements' type.
+  func typeClass() throws -> H5T_class_t {
+    let id = handle.id
+    let type = Handle(try file.check("cannot read the type of the dataset '\(name)'", H5Dget_type(id)), H5Tclose)
+    let typeID = type.id
+    return Library.locked { H5Tget_class(typeID) }
+  }
+
+  /// The number of elements in `rows` rows, or in `rows` rows of one frame, after checking that they are inside; the
+  /// product of all dimensions is representable.
+  func count(of rows: Range<Int>, frame: Int?) throws -> Int {
+    let outer = frame == nil ? 1 : 2
+    let what = "cannot use rows \(rows) of the dataset '\(name)'"
+    guard shape.count >= outer else { throw file.failure(what, "it has only \(shape.count) dimensions") }
+    if let frame, frame < 0 || frame >= shape[0] { throw file.failure(what, "there is no frame \(frame)") }
+    guard rows.lowerBound >= 0, rows.upperBound <= shape[outer - 1] else {
+      throw file.failure(what, "it has \(shape[outer - 1]) rows")
+    }
+    var total = 1, count = rows.count
+    for length in shape {
+      let (product, overflow) = total.multipliedReportingOverflow(by: max(length, 1))
+      guard !overflow, product <= Int.max / 16 else { throw file.failure(what, "its shape \(shape) is impossible") }
+      total = product
+    }
+    for length in shape[outer...] { count *= length }
+    return count
+  }
+
+  /// Calls the body with the spaces of memory and file for every part of the rows, and where its elements begin. No part
+  /// has more than 2^30 bytes, as MPI counts are 32-bit numbers, unless a single row has.
+  func forEachPart(
+    of rows: Range<Int>, frame: Int?, elementBytes: Int,
+    _ body: (_ memory: hid_t, _ file: hid_t, _ offset: Int) throws -> Void
+  ) throws {
+    let count = try count(of: rows, frame: frame)
+    guard count > 0 else { return }
+    let rowLength = count / rows.count
+    let step = max(1, (1 << 30) / (rowLength * elementBytes))
+    let what = "cannot select rows of the dataset '\(name)'"
+    let id = handle.id
+    let space = Handle(try file.check(what, H5Dget_space(id)), H5Sclose)
+    let spaceID = space.id
+    let outer = frame == nil ? 0 : 1
+    for first in stride(from: rows.lowerBound, to: rows.upperBound, by: step) {
+      let last = min(first + step, rows.upperBound)
+      var start = [hsize_t](repeating: 0, count: shape.count)
+      var length = shape.map { hsize_t($0) }
+      if let frame { (start[0], length[0]) = (hsize_t(frame), 1) }
+      (start[outer], length[outer]) = (hsize_t(first), hsize_t(last - first))
+      _ = try file.check(what, H5Sselect_hyperslab(spaceID, H5S_SELECT_SET, start, nil, length, nil))
+      let elements = [hsize_t((last - first) * rowLength)]
+      let memory = Handle(try file.check(what, H5Screate_simple(1, elements, nil)), H5Sclose)
+      try body(memory.id, spaceID, (first - rows.lowerBound) * rowLength)
+    }
+  }
+}

@@ -1,0 +1,121 @@
+import CHDF5
+
+extension HDF5File {
+  /// Bytes that may be asked for whatever the file's size: parts of a dataset that were never written cost it nothing.
+  static let freeBytes = 64 << 20
+
+  /// The lengths of a dataset's dimensions; empty for a single number.
+  public func shape(of dataset: String) throws -> [Int] {
+    try Dataset(dataset, of: self).shape
+  }
+
+  /// Whether the elements of a dataset are integers or floating-point numbers.
+  public func isNumeric(_ dataset: String) throws -> Bool {
+    let type = try Dataset(dataset, of: self).typeClass()
+    return type == H5T_INTEGER || type == H5T_FLOAT
+  }
+
+  /// Rows of a numeric dataset as float32, (rows, ...) in row order, from whatever number type it has.
+  public func floats(of dataset: String, from firstRow: Int, rows: Int) throws -> [Float] {
+    try values(of: dataset, from: firstRow, rows: rows)
+  }
+
+  /// Rows of a numeric dataset as float64, (rows, ...) in row order, from whatever number type it has.
+  public func doubles(of dataset: String, from firstRow: Int, rows: Int) throws -> [Double] {
+    try values(of: dataset, from: firstRow, rows: rows)
+  }
+
+  /// Rows of a numeric dataset as int64, (rows, ...) in row order; fractions are cut off.
+  public func int64s(of dataset: String, from firstRow: Int, rows: Int) throws -> [Int64] {
+    try values(of: dataset, from: firstRow, rows: rows)
+  }
+
+  /// Rows of a dataset of small integers as bytes.
+  public func bytes(of dataset: String, from firstRow: Int, rows: Int) throws -> [UInt8] {
+    try values(of: dataset, from: firstRow, rows: rows)
+  }
+
+  /// All numbers of a dataset of any shape, in row order.
+  public func values<T: HDF5Number>(of dataset: String, as type: T.Type = T.self) throws -> [T] {
+    let shape = try shape(of: dataset)
+    if let rows = shape.first { return try values(of: dataset, from: 0, rows: rows) }
+    var value = [T.zero]
+    let open = try Dataset(dataset, of: self)
+    try requireReadable(open, elements: 1)
+    let id = open.handle.id, all = gpa_h5_all()
+    _ = try check("cannot read the dataset '\(dataset)'", H5Dread(id, T.nativeType, all, all, gpa_h5_default(), &value))
+    return value
+  }
+
+  /// Rows of a numeric dataset. Throws where the dataset is not there, not numeric, has fewer rows, or claims more bytes
+  /// than its file can hold.
+  public func values<T: HDF5Number>(of dataset: String, from firstRow: Int, rows: Int) throws -> [T] {
+    let open = try Dataset(dataset, of: self)
+    let range = try range(from: firstRow, rows: rows, of: dataset)
+    let count = try open.count(of: range, frame: nil)
+    try requireReadable(open, elements: count)
+    var values = [T](repeating: .zero, count: count)
+    try values.withUnsafeMutableBufferPointer { memory in
+      guard let start = memory.baseAddress else { return }
+      try read(open, rows: range, frame: nil, into: start)
+    }
+    return values
+  }
+
+  /// Fills memory with rows of a dataset, or with rows of one frame, an index of the first dimension of three or more.
+  public func read<T: HDF5Number>(
+    _ dataset: String, rows: Range<Int>, frame: Int? = nil, into memory: UnsafeMutablePointer<T>
+  ) throws {
+    let open = try Dataset(dataset, of: self)
+    try requireReadable(open, elements: try open.count(of: rows, frame: frame))
+    try read(open, rows: rows, frame: frame, into: memory)
+  }
+
+  private func read<T: HDF5Number>(
+    _ dataset: borrowing Dataset, rows: Range<Int>, frame: Int?, into memory: UnsafeMutablePointer<T>
+  ) throws {
+    let id = dataset.handle.id, name = dataset.name
+    try dataset.forEachPart(of: rows, frame: frame, elementBytes: MemoryLayout<T>.size) { part, slab, offset in
+      _ = try check(
+        "cannot read the dataset '\(name)'", H5Dread(id, T.nativeType, part, slab, gpa_h5_default(), memory + offset))
+    }
+  }
+
+  private func range(from firstRow: Int, rows: Int, of dataset: String) throws -> Range<Int> {
+    let (end, overflow) = firstRow.addingReportingOverflow(rows)
+    guard firstRow >= 0, rows >= 0, !overflow else {
+      throw failure("cannot read the dataset '\(dataset)'", "\(rows) rows from row \(firstRow) on are impossible")
+    }
+    return firstRow..<end
+  }
+
+  /// Throws unless the dataset is numeric and its file can hold that many elements, compressed or not.
+  private func requireReadable(_ dataset: borrowing Dataset, elements: Int) throws {
+    let what = "cannot read the dataset '\(dataset.name)'"
+    let id = dataset.handle.id
+    let type = Handle(try check(what, H5Dget_type(id)), H5Tclose)
+    let typeID = type.id
+    let kind = Library.locked { H5Tget_class(typeID) }
+    guard kind == H5T_INTEGER || kind == H5T_FLOAT else { throw failure(what, "it does not hold numbers") }
+    let elementBytes = max(1, Library.locked { H5Tget_size(typeID) })
+    let properties = Handle(try check(what, H5Dget_create_plist(id)), H5Pclose)
+    let propertiesID = properties.id
+    let filters = try check(what, H5Pget_nfilters(propertiesID))
+    // Deflate, the strongest common filter, makes data at most 1032 times smaller.
+    let factor = filters > 0 ? 1100 : 1
+    let (product, tooLarge) = sizeAtOpening.multipliedReportingOverflow(by: factor)
+    let limit = isWritable || tooLarge ? Int.max : max(product, Self.freeBytes)
+    var chunk = 1
+    if Library.locked({ H5Pget_layout(propertiesID) }) == H5D_CHUNKED {
+      var lengths = [hsize_t](repeating: 1, count: Int(H5S_MAX_RANK))
+      _ = try check(what, H5Pget_chunk(propertiesID, H5S_MAX_RANK, &lengths))
+      for length in lengths {
+        let (product, overflow) = chunk.multipliedReportingOverflow(by: Int(clamping: length))
+        chunk = overflow ? Int.max : product
+      }
+    }
+    guard max(elements, chunk) <= limit / elementBytes else {
+      throw failure(what, "it claims more numbers than a file of \(sizeAtOpening) bytes can hold")
+    }
+  }
+}

@@ -1,0 +1,126 @@
+import CHDF5
+import Glibc
+
+/// An HDF5 file, opened by one process or, over an MPI communicator, by all of its ranks together.
+///
+/// In a file opened by many ranks everything but ``write(_:to:rows:frame:)`` and the reading functions is collective.
+/// Files are never locked, so whoever looks into one while it is written disturbs nobody. A row is an index of a
+/// dataset's first dimension; rows are stored one after the other.
+public final class HDF5File {
+  /// Where the file is.
+  public let path: String
+  /// Bytes of the file when it was opened to be read or appended to; 0 for a new one.
+  let sizeAtOpening: Int
+  let isWritable: Bool
+  private(set) var id: hid_t = -1
+
+  /// Opens an existing file that is only read.
+  public init(reading path: String) throws {
+    self.path = path
+    isWritable = false
+    sizeAtOpening = try Self.size(of: path, exitCode: 2)
+    let access = try access(on: nil)
+    id = try check("cannot open it as an HDF5 file", H5Fopen(path, gpa_h5_read_only(), access.id))
+  }
+
+  /// Makes a new file, or replaces one. Collective over the communicator, an `MPI_Comm`; nil for one process.
+  public init(creating path: String, on communicator: OpaquePointer? = nil) throws {
+    self.path = path
+    isWritable = true
+    sizeAtOpening = 0
+    let access = try access(on: communicator)
+    id = try check("cannot create the file", H5Fcreate(path, gpa_h5_truncate(), gpa_h5_default(), access.id))
+  }
+
+  /// Opens an existing file for reading and writing. Collective over the communicator, an `MPI_Comm`; nil for one process.
+  public init(appending path: String, on communicator: OpaquePointer? = nil) throws {
+    self.path = path
+    isWritable = true
+    sizeAtOpening = try Self.size(of: path, exitCode: 1)
+    let access = try access(on: communicator)
+    id = try check("cannot open the file for writing", H5Fopen(path, gpa_h5_read_write(), access.id))
+  }
+
+  deinit { try? close() }
+
+  /// Writes everything to the file and closes it; every later call on it throws. Closing twice does nothing.
+  public func close() throws {
+    guard id >= 0 else { return }
+    let closing = id
+    id = -1
+    _ = try check("cannot close the file", H5Fclose(closing))
+  }
+
+  /// Hands everything written so far to the system.
+  public func flush() throws {
+    _ = try check("cannot flush the file", H5Fflush(id, H5F_SCOPE_GLOBAL))
+  }
+
+  /// Whether a group or a dataset of this path is there.
+  public func exists(_ object: String) throws -> Bool {
+    var prefix = ""
+    for part in object.split(separator: "/") {
+      prefix += "/" + part
+      let name = prefix
+      guard try check("cannot look for '\(name)'", H5Lexists(id, name, gpa_h5_default())) > 0 else { return false }
+    }
+    return id >= 0
+  }
+
+  /// Removes a group or a dataset; nothing happens where there is none. Its space in the file is not given back.
+  public func delete(_ object: String) throws {
+    guard try exists(object) else { return }
+    _ = try check("cannot delete '\(object)'", H5Ldelete(id, object, gpa_h5_default()))
+  }
+
+  /// The paths of all datasets, without a slash in front, in alphabetical order within each group.
+  public func datasets() throws -> [String] {
+    final class Names { var all: [String] = [] }
+    let names = Names()
+    let context = Unmanaged.passUnretained(names).toOpaque()
+    _ = try check(
+      "cannot list the datasets",
+      gpa_h5_visit(
+        id,
+        { _, name, info, context in
+          guard let name, let context, let info, gpa_h5_is_dataset(info) != 0 else { return 0 }
+          Unmanaged<Names>.fromOpaque(context).takeUnretainedValue().all.append(String(cString: name))
+          return 0
+        }, context))
+    return withExtendedLifetime(names) { names.all }
+  }
+
+  /// Throws the library's text where a call returns a negative number: the one place where return codes are looked at.
+  func check<T: SignedInteger>(_ what: @autoclosure () -> String, _ body: @autoclosure () -> T) throws -> T {
+    let (result, text) = Library.call(body)
+    guard result < 0 else { return result }
+    throw failure(what(), text)
+  }
+
+  /// An error of this file.
+  func failure(_ what: String, _ text: String) -> HDF5Error {
+    HDF5Error(path: path, what: what, text: text, exitCode: isWritable ? 1 : 2)
+  }
+
+  /// The properties with which the file is opened: no locks, objects closed with it, serial or over MPI.
+  private func access(on communicator: OpaquePointer?) throws -> Handle {
+    let what = "cannot set the file's access properties"
+    let list = Handle(try check(what, H5Pcreate(gpa_h5_file_access())), H5Pclose)
+    let id = list.id
+    _ = try check(what, H5Pset_fclose_degree(id, H5F_CLOSE_STRONG))
+    _ = try check(what, H5Pset_file_locking(id, false, true))
+    if let communicator { _ = try check(what, H5Pset_fapl_mpio(id, communicator, gpa_h5_info_null())) }
+    return list
+  }
+
+  private static func size(of path: String, exitCode: Int32) throws -> Int {
+    var status = stat()
+    guard stat(path, &status) == 0 else {
+      throw HDF5Error(path: path, what: "cannot open", text: String(cString: strerror(errno)), exitCode: exitCode)
+    }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw HDF5Error(path: path, what: "is not a file", text: "", exitCode: exitCode)
+    }
+    return Int(status.st_size)
+  }
+}

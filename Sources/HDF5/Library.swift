@@ -1,0 +1,62 @@
+import CHDF5
+import Synchronization
+
+/// The C library: all calls into it pass here, one at a time, as it is not safe for threads.
+enum Library {
+  private static let lock = Mutex(())
+
+  /// Makes the library ready, with the printing of errors off; once a process.
+  private static let isStarted: Bool = {
+    H5open() >= 0 && H5Eset_auto2(gpa_h5_error_stack(), nil, nil) >= 0
+  }()
+
+  /// Runs a body that calls the library.
+  static func locked<T>(_ body: () -> T) -> T {
+    lock.withLock { _ in
+      _ = isStarted
+      return body()
+    }
+  }
+
+  /// The result of a call that reports failure by a negative number, and then the library's text.
+  static func call<T: SignedInteger>(_ body: () -> T) -> (result: T, text: String) {
+    locked {
+      let result = body()
+      return (result, result < 0 ? errorText() : "")
+    }
+  }
+
+  /// The innermost entry of the error stack: the reason.
+  private static func errorText() -> String {
+    var text = ""
+    withUnsafeMutablePointer(to: &text) { text in
+      _ = H5Ewalk2(
+        gpa_h5_error_stack(), H5E_WALK_UPWARD,
+        { depth, entry, context in
+          guard depth == 0, let entry, let context else { return 0 }
+          let function = entry.pointee.func_name.map { String(cString: $0) } ?? "HDF5"
+          let reason = entry.pointee.desc.map { String(cString: $0) } ?? "unknown error"
+          context.assumingMemoryBound(to: String.self).pointee = "\(function): \(reason)"
+          return 0
+        }, text)
+    }
+    _ = H5Eclear2(gpa_h5_error_stack())
+    return text.isEmpty ? "HDF5 gives no reason" : text
+  }
+}
+
+/// An open object of the library, closed at the end of its scope.
+struct Handle: ~Copyable {
+  let id: hid_t
+  private let closing: @Sendable (hid_t) -> herr_t
+
+  init(_ id: hid_t, _ closing: @escaping @Sendable (hid_t) -> herr_t) {
+    self.id = id
+    self.closing = closing
+  }
+
+  deinit {
+    let id = id, closing = closing
+    Library.locked { _ = closing(id) }
+  }
+}

@@ -1,0 +1,106 @@
+import Glibc
+
+/// What is recorded of one time step.
+public struct MetricsRow: Sendable, Equatable {
+  /// The time step, from 1.
+  public var step: Int
+  /// The sum of time steps so far.
+  public var time: Double
+  /// The divergence of particles from target.
+  public var divergence: Double
+  /// The mean over particles of the squared norm of the velocity.
+  public var fisherInformation: Double
+  /// The largest norm of a particle's velocity.
+  public var maximumSpeed: Double
+
+  /// A row with all its parts.
+  public init(step: Int, time: Double, divergence: Double, fisherInformation: Double, maximumSpeed: Double) {
+    self.step = step
+    self.time = time
+    self.divergence = divergence
+    self.fisherInformation = fisherInformation
+    self.maximumSpeed = maximumSpeed
+  }
+
+  /// The numbers with commas between, each as short as it can be to be read back as the same.
+  var line: String { "\(step),\(time),\(divergence),\(fisherInformation),\(maximumSpeed)" }
+}
+
+/// A text file that could not be written or read.
+public struct MetricsFileError: Error, CustomStringConvertible {
+  /// The file.
+  public let path: String
+  /// The system's reason.
+  public let reason: String
+  /// Both, for people.
+  public var description: String { "cannot write '\(path)' (\(reason))" }
+}
+
+/// The table `metrics.csv`, one line a time step, each handed to the system as it is made. For one process.
+public final class MetricsFile {
+  /// The head line.
+  public static let header = "step,time,divergence,fisher_information,maximum_speed"
+  /// Where the file is.
+  public let path: String
+  private let descriptor: Int32
+
+  /// Makes a new file with the head line, or replaces one.
+  public init(creating path: String) throws {
+    self.path = path
+    descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw failure() }
+    try write(Self.header)
+  }
+
+  /// Continues a file after a time step: later rows, which a run is about to make again, are removed, as is everything
+  /// from a line on that is not a row. A file that is not there is made.
+  public init(continuing path: String, after step: Int) throws {
+    self.path = path
+    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw failure() }
+    let bytes = try contents()
+    var end = 0, isHeader = true
+    while let newline = bytes[end...].firstIndex(of: UInt8(ascii: "\n")) {
+      let line = String(decoding: bytes[end..<newline], as: UTF8.self)
+      let number = line.split(separator: ",").first.flatMap { Int($0) }
+      guard isHeader ? line == Self.header : number.map({ $0 <= step }) == true else { break }
+      isHeader = false
+      end = newline + 1
+    }
+    guard ftruncate(descriptor, end) == 0, lseek(descriptor, end, SEEK_SET) == end else { throw failure() }
+    if isHeader { try write(Self.header) }
+  }
+
+  deinit {
+    if descriptor >= 0 { close(descriptor) }
+  }
+
+  /// Adds a row.
+  public func append(_ row: MetricsRow) throws {
+    try write(row.line)
+  }
+
+  private func write(_ line: String) throws {
+    let bytes = Array((line + "\n").utf8)
+    var written = 0
+    while written < bytes.count {
+      let count = bytes[written...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      guard count >= 0 || errno == EINTR else { throw failure() }
+      written += max(count, 0)
+    }
+  }
+
+  private func contents() throws -> [UInt8] {
+    var all: [UInt8] = [], part = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = read(descriptor, &part, part.count)
+      guard count >= 0 || errno == EINTR else { throw failure() }
+      if count == 0 { return all }
+      all += part.prefix(max(count, 0))
+    }
+  }
+
+  private func failure() -> MetricsFileError {
+    MetricsFileError(path: path, reason: String(cString: strerror(errno)))
+  }
+}

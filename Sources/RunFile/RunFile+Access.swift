@@ -1,0 +1,59 @@
+import HDF5
+import MessagePassing
+
+extension RunFile {
+  /// The largest piece in which frames are stored, in bytes.
+  static let chunkBytes = 4 << 20
+
+  /// The metrics but the step, in the order of their columns.
+  static let metricsColumns: [(dataset: String, value: @Sendable (MetricsRow) -> Double)] = [
+    ("metrics/time", { $0.time }),
+    ("metrics/divergence", { $0.divergence }),
+    ("metrics/fisher_information", { $0.fisherInformation }),
+    ("metrics/maximum_speed", { $0.maximumSpeed }),
+  ]
+
+  /// The shape of the pieces in which frames are stored: one frame each, and as many rows as fit.
+  static func chunk(particles: Int, dimension: Int) -> [Int] {
+    let width = min(max(dimension, 1), chunkBytes / 4)
+    return [1, min(max(particles, 1), chunkBytes / (4 * width)), width]
+  }
+
+  /// Writes the root attributes, with the status `running`.
+  static func write(_ description: RunDescription, to file: HDF5File) throws {
+    try file.write(attribute: "deck", text: description.deck)
+    try file.write(attribute: "version", text: description.version)
+    try file.write(attribute: "ranks", value: Int64(description.ranks))
+    try file.write(attribute: "nodes", value: Int64(description.nodes))
+    try file.write(attribute: "seed", value: Int64(description.seed))
+    try file.write(attribute: "status", text: RunStatus.running.rawValue)
+  }
+
+  /// Keeps the rows of the metrics up to a time step that are whole.
+  static func cutMetrics(of file: HDF5File, after step: Int) throws {
+    let steps: [Int64] = try file.values(of: "metrics/step")
+    var rows = steps.prefix { $0 <= step }.count
+    for column in metricsColumns { rows = min(rows, try file.shape(of: column.dataset).first ?? 0) }
+    for dataset in metricsColumns.map(\.dataset) + ["metrics/step"] { try file.extend(dataset, rows: rows) }
+  }
+
+  /// The root alone changes the file. Collective.
+  func onRoot(_ body: (HDF5File) throws -> Void) throws {
+    try communicator.onRoot { () throws -> Void in
+      let file = try HDF5File(appending: path)
+      try body(file)
+      try file.close()
+    }
+  }
+
+  /// All ranks have the file open together, and each writes rows of its own. Opening and closing are collective, so a rank
+  /// that fails in between still closes before all throw. Collective.
+  func onAllRanks(_ body: (HDF5File) throws -> Void) throws {
+    let handle = communicator.size > 1 ? communicator.handle : nil
+    let file = try communicator.together { try HDF5File(appending: path, on: handle) }
+    let written = Result { try communicator.together { try body(file) } }
+    let closed = Result { try communicator.together { try file.close() } }
+    try written.get()
+    try closed.get()
+  }
+}

@@ -1,0 +1,117 @@
+import Glibc
+import HDF5
+import Parameters
+
+/// Why a folder cannot take the files of a run.
+public enum RunFolderError: InputError {
+  /// The path, or a part of it, is there and is not a folder.
+  case notFolder(String)
+  /// Nothing can be written into the folder, or made in it.
+  case notWritable(folder: String, reason: String)
+  /// The folder holds a run that should not be lost.
+  case holdsRun(folder: String, status: String)
+  /// A file of an earlier run, or a new folder, cannot be removed or made.
+  case failed(path: String, what: String, reason: String)
+
+  /// One sentence for people, with the way out.
+  public var description: String {
+    switch self {
+    case .notFolder(let path):
+      "'\(path)' is not a folder; choose another with output.directory or --output"
+    case .notWritable(let folder, let reason):
+      "cannot write into the folder '\(folder)' (\(reason)); choose another with output.directory or --output"
+    case .holdsRun(let folder, let status):
+      "the folder '\(folder)' holds \(status); use --overwrite to replace it, or choose another with --output"
+    case .failed(let path, let what, let reason):
+      "cannot \(what) '\(path)' (\(reason))"
+    }
+  }
+}
+
+/// The folder with the files of one run. No function of it is collective: the root alone calls them.
+public struct RunFolder: Sendable {
+  /// The folder's path, without a slash at its end.
+  public let path: String
+
+  /// The folder at a path, which need not exist.
+  public init(_ path: String) {
+    var path = path.isEmpty ? "." : path
+    while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+    self.path = path
+  }
+
+  /// The result file.
+  public var result: String { path + "/run.h5" }
+  /// The table of one row a time step.
+  public var metrics: String { path + "/metrics.csv" }
+  /// The newest checkpoint.
+  public var checkpoint: String { path + "/checkpoint.h5" }
+  /// What the console said.
+  public var log: String { path + "/log.txt" }
+
+  /// Throws a ``RunFolderError`` where the folder cannot take a new run: it is no folder, it or the nearest folder above
+  /// that exists is not writable, or it holds a run that is over, or a result file that says nothing of its run, which
+  /// `overwrite` allows to be lost. Makes and changes nothing.
+  public func check(overwrite: Bool) throws {
+    var folder = path
+    while true {
+      var status = stat()
+      if stat(folder, &status) == 0 {
+        guard status.st_mode & S_IFMT == S_IFDIR else { throw RunFolderError.notFolder(folder) }
+        break
+      }
+      switch errno {
+      case ENOENT: folder = Self.parent(of: folder)
+      case ENOTDIR: folder = Self.parent(of: folder)
+      default: throw RunFolderError.notWritable(folder: folder, reason: Self.reason())
+      }
+    }
+    guard access(folder, W_OK | X_OK) == 0 else {
+      throw RunFolderError.notWritable(folder: folder, reason: Self.reason())
+    }
+    if !overwrite, folder == path, let status = heldRun() {
+      throw RunFolderError.holdsRun(folder: path, status: status)
+    }
+  }
+
+  /// Makes the folder, with those above it, where it does not exist yet.
+  public func make() throws {
+    var missing: [String] = [], folder = path
+    var status = stat()
+    while stat(folder, &status) != 0, errno == ENOENT {
+      missing.append(folder)
+      folder = Self.parent(of: folder)
+    }
+    for folder in missing.reversed() where mkdir(folder, 0o777) != 0 && errno != EEXIST {
+      throw RunFolderError.failed(path: folder, what: "make the folder", reason: Self.reason())
+    }
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { throw RunFolderError.notFolder(path) }
+  }
+
+  /// Makes the folder and removes the four files of an earlier run from it, and nothing else.
+  public func prepare() throws {
+    try make()
+    for file in [result, metrics, checkpoint, log] where unlink(file) != 0 && errno != ENOENT {
+      throw RunFolderError.failed(path: file, what: "remove", reason: Self.reason())
+    }
+  }
+
+  /// What the result file in the folder is where it deserves protection, else nil.
+  private func heldRun() -> String? {
+    guard access(result, F_OK) == 0 else { return nil }
+    guard let file = try? HDF5File(reading: result), let text = try? file.text(attribute: "status") else {
+      return "a run.h5 whose status cannot be read"
+    }
+    guard let status = RunStatus(rawValue: text) else { return "a run.h5 of the unknown status '\(text)'" }
+    return status.isFinal ? "a run that has \(status.rawValue)" : nil
+  }
+
+  private static func parent(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    var parent = String(path[..<slash])
+    while parent.hasSuffix("/") { parent.removeLast() }
+    return parent.isEmpty ? "/" : parent
+  }
+
+  private static func reason() -> String { String(cString: strerror(errno)) }
+}

@@ -1,0 +1,50 @@
+import Foundation
+import RunFile
+import Testing
+
+@Suite struct MetricsFileTests {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func row(_ step: Int) -> MetricsRow {
+    MetricsRow(step: step, time: 0.1 * Double(step), divergence: .nan, fisherInformation: 1e-7, maximumSpeed: 1.0 / 3)
+  }
+
+  @Test func rowsAreThereAtOnce() throws {
+    let file = try MetricsFile(creating: folder["metrics.csv"])
+    try file.append(row(1))
+    try file.append(row(3))
+    let text = try String(contentsOfFile: folder["metrics.csv"], encoding: .utf8)
+    #expect(
+      text == """
+        step,time,divergence,fisher_information,maximum_speed
+        1,0.1,nan,1e-07,0.3333333333333333
+        3,0.30000000000000004,nan,1e-07,0.3333333333333333
+
+        """)
+  }
+
+  @Test func continuingCutsLaterRows() throws {
+    let path = folder["metrics.csv"]
+    do {
+      let file = try MetricsFile(creating: path)
+      for step in 1...5 { try file.append(row(step)) }
+    }
+    let whole = try String(contentsOfFile: path, encoding: .utf8)
+    try (whole + "6,0.").write(toFile: path, atomically: false, encoding: .utf8)
+    do {
+      let file = try MetricsFile(continuing: path, after: 3)
+      try file.append(row(4))
+      try file.append(row(5))
+    }
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == whole)
+    _ = try MetricsFile(continuing: folder["new.csv"], after: 3)
+    #expect(try String(contentsOfFile: folder["new.csv"], encoding: .utf8) == MetricsFile.header + "\n")
+  }
+
+  @Test func failuresAreErrors() throws {
+    #expect { try MetricsFile(creating: folder["no/metrics.csv"]) } throws: { "\($0)".contains("No such file") }
+    #expect { try MetricsFile(creating: "/dev/full") } throws: { "\($0)".contains("No space") }
+  }
+}

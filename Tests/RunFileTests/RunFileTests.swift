@@ -1,0 +1,146 @@
+import Foundation
+import HDF5
+import MessagePassing
+import RunFile
+import Testing
+
+@Suite(.serialized) struct RunFileTests {
+  let folder: TemporaryFolder
+  let world: Communicator
+  let description = RunDescription(
+    deck: String(repeating: "name: ä\n", count: 20_000), version: "1.2", ranks: 1, nodes: 1, seed: 7)
+
+  init() throws {
+    folder = try TemporaryFolder()
+    world = try Environment.start().world
+  }
+
+  private func row(_ step: Int) -> MetricsRow {
+    MetricsRow(
+      step: step, time: 0.5 * Double(step), divergence: 1 / Double(step), fisherInformation: 2, maximumSpeed: 3)
+  }
+
+  private func state(_ step: Int) -> [Float] { (0..<10).map { Float(100 * step + $0) } }
+
+  private func create(_ path: String) throws -> RunFile {
+    try RunFile.create(
+      path, on: world, description: description, particles: 5, dimension: 2, generated: 3, targets: 2,
+      target: [1, 2, 3, 4], targetRows: 0..<2)
+  }
+
+  private func finish(_ run: RunFile, step: Int, status: RunStatus) throws {
+    let timings = Timings()
+    timings.measure(.training) { _ = usleep(1000) }
+    try run.finish(
+      particles: state(step), rows: 0..<5, generated: [9, 8, 7, 6, 5, 4], generatedRows: 0..<3,
+      weights: [("weight_0", [2, 3], [0, 1, 2, 3, 4, 5]), ("bias_0", [3], [1, 2, 3])],
+      timing: timings.summary(on: world), status: status)
+  }
+
+  @Test func contentsReadBack() throws {
+    let path = folder["run.h5"]
+    let run = try create(path)
+    try run.appendFrame(step: 0, particles: state(0), rows: 0..<5)
+    try run.append(metrics: [])
+    try run.append(metrics: [row(1), row(2)])
+    try run.appendFrame(step: 2, particles: state(2), rows: 0..<5)
+    try run.append(metrics: [row(3)])
+    do {
+      let file = try HDF5File(reading: path)
+      #expect(try file.text(attribute: "status") == "running")
+      #expect(try !file.exists("particles"))
+    }
+    try finish(run, step: 3, status: .finished)
+
+    let file = try HDF5File(reading: path)
+    #expect(
+      try file.datasets() == [
+        "discriminator/bias_0", "discriminator/weight_0", "frames/particles", "frames/step", "generated",
+        "metrics/divergence", "metrics/fisher_information", "metrics/maximum_speed", "metrics/step", "metrics/time",
+        "particles", "target", "timing/all_reduce", "timing/normalisation", "timing/output", "timing/total",
+        "timing/training", "timing/velocity",
+      ])
+    #expect(try file.text(attribute: "deck") == description.deck)
+    #expect(try file.text(attribute: "version") == "1.2")
+    #expect(try file.text(attribute: "status") == "finished")
+    #expect(try file.values(attribute: "seed") == [7])
+    #expect(try file.shape(of: "frames/particles") == [2, 5, 2])
+    #expect(try file.values(of: "frames/particles") == state(0) + state(2))
+    #expect(try file.values(of: "frames/step") == [0, 2] as [Int64])
+    #expect(try file.values(of: "metrics/step") == [1, 2, 3] as [Int64])
+    #expect(try file.values(of: "metrics/time") == [0.5, 1, 1.5])
+    #expect(try file.values(of: "metrics/divergence") == [1, 0.5, 1.0 / 3])
+    #expect(try file.values(of: "metrics/fisher_information") == [2.0, 2, 2])
+    #expect(try file.values(of: "metrics/maximum_speed") == [3.0, 3, 3])
+    #expect(try file.values(of: "particles") == state(3))
+    #expect(try file.values(of: "generated") == [9, 8, 7, 6, 5, 4] as [Float])
+    #expect(try file.values(of: "target") == [1, 2, 3, 4] as [Float])
+    #expect(try file.shape(of: "discriminator/weight_0") == [2, 3])
+    #expect(try file.values(of: "discriminator/bias_0") == [1, 2, 3] as [Float])
+    let training: [Double] = try file.values(of: "timing/training")
+    #expect(training.count == 3 && training.allSatisfy { $0 >= 0.001 })
+  }
+
+  /// A run that was stopped and continued leaves the data of one that was not.
+  @Test func resumedRunsMatch() throws {
+    let whole = try create(folder["whole.h5"])
+    for step in 0...4 { try whole.appendFrame(step: step, particles: state(step), rows: 0..<5) }
+    try whole.append(metrics: (1...4).map(row))
+    try finish(whole, step: 4, status: .finished)
+
+    let first = try create(folder["part.h5"])
+    for step in 0...3 { try first.appendFrame(step: step, particles: state(10 * step), rows: 0..<5) }
+    try first.append(metrics: (1...3).map(row))
+    try finish(first, step: 3, status: .interrupted)
+    let second = try RunFile.resume(
+      folder["part.h5"], on: world, description: description, particles: 5, dimension: 2, generated: 3, after: 0)
+    #expect(second.frames == 1)
+    for step in 1...4 { try second.appendFrame(step: step, particles: state(step), rows: 0..<5) }
+    try second.append(metrics: (1...4).map(row))
+    try finish(second, step: 4, status: .finished)
+
+    let a = try HDF5File(reading: folder["whole.h5"]), b = try HDF5File(reading: folder["part.h5"])
+    #expect(try a.datasets() == b.datasets())
+    for name in try a.datasets() where !name.hasPrefix("timing") {
+      #expect(try a.values(of: name, as: Double.self) == b.values(of: name, as: Double.self), "\(name)")
+    }
+    #expect(throws: AgreedError.self) {
+      try RunFile.resume(
+        folder["part.h5"], on: world, description: description, particles: 6, dimension: 2, generated: 3, after: 0)
+    }
+  }
+
+  @Test func failuresAreAgreedErrors() throws {
+    #expect { try create(folder["no/run.h5"]) } throws: { ($0 as? AgreedError)?.exitCode == 1 }
+    let run = try create(folder["run.h5"])
+    try FileManager.default.removeItem(atPath: folder["run.h5"])
+    #expect(throws: AgreedError.self) { try run.appendFrame(step: 0, particles: state(0), rows: 0..<5) }
+    #expect(throws: AgreedError.self) { try run.append(metrics: [row(1)]) }
+    #expect(run.frames == 0)
+  }
+
+  @Test func pythonReadsIt() throws {
+    let run = try create(folder["run.h5"])
+    try run.appendFrame(step: 0, particles: state(0), rows: 0..<5)
+    try run.append(metrics: [row(1)])
+    try finish(run, step: 1, status: .converged)
+    let script = """
+      import h5py, sys
+      f = h5py.File(sys.argv[1])
+      a = f.attrs
+      print(sorted(a), type(a["deck"]).__name__, len(a["deck"]), a["status"], a["seed"].dtype, int(a["ranks"]))
+      print(f["frames/particles"].shape, f["frames/particles"].dtype, f["frames/particles"][0].sum())
+      print(f["particles"][4].tolist(), f["target"][:].tolist(), f["metrics/step"].dtype, f["metrics/time"][:].tolist())
+      print(f["timing/training"].shape, f["timing"].attrs["columns"])
+      """
+    guard let said = try python(script, folder["run.h5"]) else { return }
+    #expect(
+      said == """
+        ['deck', 'nodes', 'ranks', 'seed', 'status', 'version'] str 160000 converged int64 1
+        (1, 5, 2) float32 45.0
+        [108.0, 109.0] [[1.0, 2.0], [3.0, 4.0]] int64 [0.5]
+        (3,) minimum, mean, maximum over ranks, in seconds
+
+        """)
+  }
+}
