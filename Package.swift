@@ -65,6 +65,10 @@ let package = Package(
 
     // 6
     .executableTarget(name: "gpa-mpi", dependencies: ["Deck", "MessagePassing", "Parameters", "Simulation"]),
+
+    // Tests: what they share, one folder per module, and whole jobs under mpirun
+    .target(name: "Support", dependencies: ["CZip"], path: "Tests/Support"),
+    .testTarget(name: "SupportTests", dependencies: ["Support"], path: "Tests/SupportTests"),
   ],
   swiftLanguageModes: [.v6]
 )
