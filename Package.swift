@@ -73,6 +73,9 @@ let package = Package(
     .testTarget(
       name: "RunFileTests", dependencies: ["HDF5", "MessagePassing", "Parameters", "RunFile"],
       path: "Tests/RunFileTests"),
+    // Tests: what they share, one folder per module, and whole jobs under mpirun
+    .target(name: "Support", dependencies: ["CZip"], path: "Tests/Support"),
+    .testTarget(name: "SupportTests", dependencies: ["Support"], path: "Tests/SupportTests"),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,68 @@
+# gpa-mpi: everything a newcomer types. `make` alone lists it.
+
+SHELL := /bin/bash
+
+PROGRAM := .build/release/gpa-mpi
+# Physical cores that this process may use: a second rank on a core's second hardware thread gains nothing.
+CORES := $(shell tools/cores)
+RANKS ?= $(CORES)
+STEPS ?= 3
+SWIFT_BUILD := swift build -c release --explicit-target-dependency-import-check error
+
+# Open MPI refuses root unless told otherwise, which containers need; nobody else is given these.
+ifeq ($(shell id -u),0)
+export OMPI_ALLOW_RUN_AS_ROOT := 1
+export OMPI_ALLOW_RUN_AS_ROOT_CONFIRM := 1
+endif
+# Containers forbid one process to read another's memory; Open MPI then prints a line per message. Ours are small.
+export OMPI_MCA_btl_vader_single_copy_mechanism ?= none
+# One thread a rank: the ranks are the parallelism.
+export OPENBLAS_NUM_THREADS ?= 1
+
+# More ranks than cores is a user's explicit wish (make run RANKS=8), not an error.
+MPIRUN := mpirun -n $(RANKS) --oversubscribe
+
+DECKS := $(sort $(basename $(notdir $(wildcard jobs/*.yaml))))
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build run test lint format bench jobs clean
+
+help: ## lists these targets
+	@awk -F ':.*## ' '/^[a-zA-Z_%-]+:.*## / { gsub("%", "NAME", $$1); printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@echo
+	@echo "  RANKS=$(RANKS)  ranks for run and jobs (default: the physical cores, here $(CORES))"
+	@echo "  decks: $(DECKS)"
+
+setup: ## installs the Debian packages that are missing and checks for swift 6.1 or newer
+	@tools/setup
+
+build: setup ## builds .build/release/gpa-mpi
+	$(SWIFT_BUILD) --product gpa-mpi
+
+run: build ## builds, then moves 5000 particles to a Swiss roll on all cores
+	$(MPIRUN) $(PROGRAM)
+
+test: setup ## runs all tests, those under mpirun included
+	swift test -c release
+
+lint: ## checks format, layers and forbidden constructs
+	@tools/lint
+
+format: ## formats the Swift sources in place
+	swift format -i -r Sources Tests Package.swift
+
+bench: setup ## times kernels and whole time steps
+	@if grep -q '"gpa-bench"' Package.swift; then swift run -c release gpa-bench; \
+	else echo "bench: this package has no gpa-bench target"; fi
+
+jobs: build ## starts every deck of jobs/ for STEPS=3 time steps, results in a temporary folder
+	@RANKS=$(RANKS) STEPS=$(STEPS) tools/try-decks $(DECKS)
+
+job-%: build ## the same for one deck: make job-swiss-roll
+	@RANKS=$(RANKS) STEPS=$(STEPS) tools/try-decks $*
+
+figure-%: ## draws runs/NAME/metrics.csv as a PNG beside it: make figure-swiss-roll
+	@tools/figure runs/$*
+
+clean: ## removes what was built; runs/ stays
+	rm -rf .build

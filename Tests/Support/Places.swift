@@ -1,0 +1,47 @@
+import Foundation
+
+/// The folder of Package.swift.
+public let packageRoot: URL = URL(fileURLWithPath: #filePath)
+  .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+/// A folder of the reference material that lies beside the package (`../shared/NAME`, or `$GPA_SHARED/NAME`), such as
+/// "oracle" or "data"; nil where it is absent, and the test that wanted it is to be skipped:
+/// `@Test(.enabled(if: sharedFolder(named: "oracle") != nil))`.
+public func sharedFolder(named name: String) -> URL? {
+  let shared =
+    ProcessInfo.processInfo.environment["GPA_SHARED"].map { URL(fileURLWithPath: $0, isDirectory: true) }
+    ?? packageRoot.deletingLastPathComponent().appendingPathComponent("shared", isDirectory: true)
+  let folder = shared.appendingPathComponent(name, isDirectory: true)
+  var isFolder: ObjCBool = false
+  guard FileManager.default.fileExists(atPath: folder.path, isDirectory: &isFolder), isFolder.boolValue else { return nil }
+  return folder
+}
+
+/// The absolute path of a program that the package builds, beside the running tests: `.build/CONFIGURATION/NAME`.
+/// `GPA_MPI_PROGRAMS` names another folder to look in.
+public func product(named name: String) throws -> String {
+  let folder = ProcessInfo.processInfo.environment["GPA_MPI_PROGRAMS"] ?? productFolder
+  let path = "\(folder)/\(name)"
+  guard FileManager.default.isExecutableFile(atPath: path) else {
+    throw SupportError("there is no program \(path); build it with 'swift build', in the tests' own configuration")
+  }
+  return path
+}
+
+/// The folder of the test bundle that this code is linked into, as the dynamic linker knows it.
+private let productFolder: String = {
+  var image = Dl_info()
+  if dladdr(#dsohandle, &image) != 0, let name = image.dli_fname {
+    return URL(fileURLWithPath: String(cString: name)).standardizedFileURL.deletingLastPathComponent().path
+  }
+  return packageRoot.appendingPathComponent(".build/release").path
+}()
+
+/// Why a test could not be set up; a mistake of the test or the machine, not of the code under test.
+public struct SupportError: Error, CustomStringConvertible {
+  /// What is wrong.
+  public let description: String
+
+  /// An error with this text.
+  public init(_ description: String) { self.description = description }
+}
