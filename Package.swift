@@ -75,7 +75,6 @@ let package = Package(
       path: "Tests/RunFileTests"),
     // Tests: what they share, one folder per module, and whole jobs under mpirun
     .target(name: "Support", dependencies: ["CZip"], path: "Tests/Support"),
-    .testTarget(name: "SupportTests", dependencies: ["Support"], path: "Tests/SupportTests"),
   ],
   swiftLanguageModes: [.v6]
 )

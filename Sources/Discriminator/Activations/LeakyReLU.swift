@@ -1,0 +1,12 @@
+/// z above zero, 0.2 z below.
+public struct LeakyReLU: Activation {
+  public static let name = "leaky_relu"
+
+  public func apply(_ values: UnsafeMutablePointer<Float>, slopes: UnsafeMutablePointer<Float>, rows: Int, width: Int) {
+    for i in 0..<rows * width {
+      let slope: Float = values[i] > 0 ? 1 : 0.2
+      slopes[i] = slope
+      values[i] *= slope
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import Glibc
+import Parameters
+
+/// How the divergence is written as a supremum over phi.
+public enum Formulation: String, Codable, Sendable, CaseIterable {
+  /// D = E_1[phi] - log E_2[exp(phi)], Donsker and Varadhan; KL only.
+  case donskerVaradhan = "donsker_varadhan"
+  /// D = E_1[phi] - E_2[f*(phi - nu)] - nu with a trained shift nu.
+  case legendre
+}
+
+/// Which measure stands where.
+public enum Direction: String, Codable, Sendable, CaseIterable {
+  /// D(P|Q): particles first, target second.
+  case forward
+  /// D(Q|P): target first, particles second.
+  case reverse
+}
+
+/// The function of phi whose supremum is the divergence (eq. 4 of the paper): the weights that the points of the second
+/// measure get, block by block, and what follows from the sums over all blocks. The points of the first measure all have
+/// weight one over their number.
+///
+/// The Donsker-Varadhan weights exp(phi) are summed against a shift that all ranks know, so that one collective is enough,
+/// and divided by their sum afterwards.
+public struct Objective: Sendable {
+  /// The divergence.
+  public let divergence: any FDivergence
+  /// The way it is written.
+  public let formulation: Formulation
+  /// Which measure stands first.
+  public let direction: Direction
+  /// The trained shift of the Legendre formulation.
+  public var nu = 0.0
+  /// The subtrahend of phi in the exponent of the Donsker-Varadhan formulation.
+  public var shift = 0.0
+  private let linearBeyond: Double
+
+  /// An objective for a second measure of `secondCount` equally weighted points.
+  public init(divergence: any FDivergence, formulation: Formulation, direction: Direction, secondCount: Int) {
+    self.divergence = divergence
+    self.formulation = formulation
+    self.direction = direction
+    linearBeyond = divergence.argument(ofRatio: Double(max(secondCount, 2)))
+  }
+
+  /// Whether the first training has to know the largest phi of the second measure beforehand: for the shift, or for a nu
+  /// that puts phi - nu into the domain of f*.
+  public var needsLargest: Bool { formulation == .donskerVaradhan || type(of: divergence).domainEdge < .infinity }
+
+  /// Chooses shift and nu from the largest phi over the second measure.
+  public mutating func start(largest: Double) {
+    switch formulation {
+    case .donskerVaradhan: shift = largest
+    case .legendre where largest - nu >= type(of: divergence).domainEdge: nu = largest - divergence.centre
+    case .legendre: break
+    }
+  }
+
+  /// The weights of a block of the second measure, before the division by ``Outcome/secondDivisor``, and the sums of its
+  /// values (exp(phi - shift), or f*(phi - nu)) and of its slopes.
+  public func weigh(
+    _ phi: UnsafePointer<Float>, count: Int, into weights: UnsafeMutablePointer<Float>
+  ) -> (values: Double, slopes: Double) {
+    var values = 0.0, slopes = 0.0
+    switch formulation {
+    case .donskerVaradhan:
+      for i in 0..<count {
+        let e = exp(Double(phi[i]) - shift)
+        weights[i] = Float(e)
+        values += e
+      }
+      slopes = values
+    case .legendre:
+      for i in 0..<count {
+        let (value, slope) = divergence.conjugate(Double(phi[i]) - nu, linearBeyond: linearBeyond)
+        weights[i] = Float(slope)
+        values += value
+        slopes += slope
+      }
+    }
+    return (values, slopes)
+  }
+
+  /// What the sums over both measures amount to.
+  public struct Outcome: Sendable {
+    /// The value of the objective: a lower bound of D.
+    public let divergence: Double
+    /// By what the summed gradients of the second measure are divided.
+    public let secondDivisor: Double
+    /// The derivative with respect to nu.
+    public let nuGradient: Double
+    /// Whether the shift was so far off that the weights are useless and have to be summed again.
+    public let shiftFailed: Bool
+  }
+
+  /// The outcome for the mean of phi over the first measure and the sums over the `secondCount` points of the second.
+  public mutating func finish(meanFirst: Double, values: Double, slopes: Double, secondCount: Int) -> Outcome {
+    let m = Double(secondCount)
+    switch formulation {
+    case .donskerVaradhan:
+      let mean = values / m, logarithm = log(mean)
+      let outcome = Outcome(
+        divergence: meanFirst - shift - logarithm, secondDivisor: values, nuGradient: 0,
+        shiftFailed: !(mean > 0x1p-60 && mean < 0x1p60))
+      if !outcome.shiftFailed { shift += logarithm }
+      return outcome
+    case .legendre:
+      return Outcome(
+        divergence: meanFirst - values / m - nu, secondDivisor: m, nuGradient: slopes / m - 1, shiftFailed: false)
+    }
+  }
+}

@@ -1,0 +1,59 @@
+/// The cut of a set of rows into blocks of one height (the last may be lower): a pure function of counts, so the same on
+/// any number of ranks. A block is what is computed in one piece, always as the same block.
+public struct Blocks: Sendable, Equatable {
+  /// The number of rows.
+  public let rows: Int
+  /// The rows of every block but the last.
+  public let height: Int
+
+  /// The blocks of `rows` rows.
+  public init(rows: Int, height: Int) {
+    self.rows = rows
+    self.height = height
+  }
+
+  /// The number of blocks.
+  public var count: Int { (rows + height - 1) / height }
+
+  /// The rows of a block.
+  public func rows(of block: Int) -> Range<Int> { block * height..<min((block + 1) * height, rows) }
+
+  /// The rows of a run of blocks.
+  public func rows(of run: Range<Int>) -> Range<Int> {
+    min(run.lowerBound * height, rows)..<min(run.upperBound * height, rows)
+  }
+
+  /// The block height for networks of a width and a total number of rows (particles and targets): low enough that small
+  /// jobs fill many ranks and that the activations of a block stay in cache, and a multiple of 32.
+  public static func height(width: Int, totalRows: Int) -> Int {
+    let fillsRanks = (totalRows / 64 + 31) / 32 * 32
+    let fitsCache = width <= 64 ? 256 : 128
+    return min(max(fillsRanks, 32), fitsCache)
+  }
+}
+
+/// Which rank works on which blocks.
+public enum Dealing {
+  /// The run of blocks of every rank: runs of whole blocks in rank order whose lengths differ by at most one.
+  public static func even(blocks: Int, ranks: Int) -> [Range<Int>] {
+    (0..<ranks).map { $0 * blocks / ranks..<($0 + 1) * blocks / ranks }
+  }
+
+  /// The run of further blocks of every rank, in rank order, such that all the blocks of a rank together differ by at most
+  /// one from any other's, where the runs already dealt allow it.
+  public static func level(blocks: Int, besides dealt: [Range<Int>]) -> [Range<Int>] {
+    let ranks = dealt.count, total = blocks + dealt.reduce(0) { $0 + $1.count }
+    var lengths = dealt.map { max(total / ranks - $0.count, 0) }
+    var left = blocks - lengths.reduce(0, +)
+    for rank in dealt.indices.sorted(by: { (dealt[$0].count + lengths[$0], $0) < (dealt[$1].count + lengths[$1], $1) })
+    where left > 0 {
+      lengths[rank] += 1
+      left -= 1
+    }
+    var start = 0
+    return lengths.map { length in
+      defer { start += length }
+      return start..<start + length
+    }
+  }
+}

@@ -1,0 +1,102 @@
+import Glibc
+
+/// Sums that are the same bits in any order of addition: every addend is rounded once to a power-of-two grid and added in
+/// float64, where the additions are exact (pre-rounded summation; Demmel and Nguyen, "Fast Reproducible Floating-Point
+/// Summation", 2013).
+///
+/// A sum consists of groups of numbers of similar size; each group has a grid of its own, 2^-51 of its `limit`. Beside its
+/// numbers a group sums the largest magnitudes of what each block adds: a bound for every partial sum. A bound within the
+/// limit proves that all additions were exact; one beyond it, or far below, asks for a repetition on another grid. All this
+/// is decided from the reduced numbers alone, so every rank decides alike. The limits are adapted from sum to sum.
+public final class ExactSum {
+  /// What a finished sum is good for.
+  public enum Outcome: Sendable {
+    /// The numbers hold.
+    case exact
+    /// The grid did not fit and was changed: sum again.
+    case again
+    /// An addend of this group was not finite.
+    case notFinite(group: Int)
+  }
+
+  /// The numbers of all groups, then one bound per group: what an all-reduce has to add up.
+  public let buffer: UnsafeMutableBufferPointer<Double>
+  /// Where each group's numbers lie in the buffer.
+  public let groups: [Range<Int>]
+  /// The bound above which a group's sum would not be exact; powers of two.
+  public private(set) var limits: [Double]
+
+  /// Groups of given sizes, all zero.
+  public init(groupSizes: [Int], limit: Double = 0x1p10) {
+    var start = 0
+    groups = groupSizes.map { size in
+      defer { start += size }
+      return start..<start + size
+    }
+    buffer = UnsafeMutableBufferPointer(
+      start: alignedMemory(of: Double.self, count: start + groupSizes.count), count: start + groupSizes.count)
+    limits = groupSizes.map { _ in limit }
+  }
+
+  deinit { buffer.baseAddress?.deallocate() }
+
+  /// The limits to continue with, as stored by another run of the same sum.
+  public func restore(limits: [Double]) {
+    precondition(limits.count == groups.count, "one limit per group")
+    self.limits = limits
+  }
+
+  /// Sets all numbers to zero.
+  public func clear() { buffer.update(repeating: 0) }
+
+  /// The numbers of a group.
+  public func numbers(_ group: Int) -> UnsafeMutablePointer<Double> {
+    buffer.baseAddress.unsafelyUnwrapped + groups[group].lowerBound
+  }
+
+  /// Adds what one block contributes to a group: as many float32 numbers as the group has.
+  @inline(__always)
+  public func add(_ addends: UnsafePointer<Float>, to group: Int) {
+    let count = groups[group].count, sums = numbers(group)
+    let magic = 3 * limits[group]
+    var largest: UInt32 = 0
+    for i in 0..<count {
+      largest = max(largest, addends[i].bitPattern & 0x7fff_ffff)
+      sums[i] += (Double(addends[i]) + magic) - magic
+    }
+    addBound(Double(Float(bitPattern: largest)), to: group)
+  }
+
+  /// Adds one block's number to a group of one number.
+  public func add(_ addend: Double, to group: Int) {
+    let magic = 3 * limits[group]
+    numbers(group)[0] += (addend + magic) - magic
+    addBound(abs(addend), to: group)
+  }
+
+  private func addBound(_ magnitude: Double, to group: Int) {
+    // Rounded up to the grid, so that it bounds the rounded addends as well.
+    let grid = limits[group] * 0x1p-51
+    let bound = magnitude.isFinite ? (magnitude / grid).rounded(.up) * grid : magnitude
+    buffer[buffer.count - groups.count + group] += bound
+  }
+
+  /// Judges the reduced buffer and adapts the limits.
+  public func finish() -> Outcome {
+    let bounds = buffer.count - groups.count
+    for group in groups.indices where !buffer[bounds + group].isFinite { return .notFinite(group: group) }
+    var fits = true
+    for group in groups.indices {
+      let bound = buffer[bounds + group], limit = limits[group]
+      if bound > limit {
+        limits[group] = limit * 0x1p20
+        fits = false
+      } else if bound > 0 {
+        let best = scalbn(1, Int32(clamping: Int(logb(bound)) + 1 + 10))
+        if bound < limit * 0x1p-25, best > 0x1p-900 { fits = false }
+        limits[group] = max(best, 0x1p-900)
+      }
+    }
+    return fits ? .exact : .again
+  }
+}
