@@ -57,3 +57,30 @@ public enum Dealing {
     }
   }
 }
+
+/// The blocks of a set of rows, and the run of them that one rank works on.
+public struct BlockRun: Sendable {
+  /// All blocks.
+  public let blocks: Blocks
+  /// The blocks of this rank.
+  public let own: Range<Int>
+
+  /// A run of blocks.
+  public init(blocks: Blocks, own: Range<Int>) {
+    self.blocks = blocks
+    self.own = own
+  }
+
+  /// The rows of this rank.
+  public var rows: Range<Int> { blocks.rows(of: own) }
+
+  /// Calls a body for each own block with its number, its first row counted from the first own row, and its height.
+  @inline(__always)
+  public func forEach(_ body: (_ block: Int, _ firstRow: Int, _ rows: Int) throws -> Void) rethrows {
+    let origin = rows.lowerBound
+    for block in own {
+      let range = blocks.rows(of: block)
+      try body(block, range.lowerBound - origin, range.count)
+    }
+  }
+}

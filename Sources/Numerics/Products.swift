@@ -37,3 +37,24 @@ public enum Products {
       c, blasint(n))
   }
 }
+
+extension Products {
+  /// 1.5 W - 0.5 W W^T W in float64, W (rows, columns): a step towards the polar factor of W.
+  public static func newtonSchulz(_ w: [Double], rows: Int, columns: Int) -> [Double] {
+    let isWide = columns > rows, n = min(rows, columns)
+    var gram = [Double](repeating: 0, count: n * n), next = w
+    cblas_dgemm(
+      CblasRowMajor, isWide ? CblasNoTrans : CblasTrans, isWide ? CblasTrans : CblasNoTrans, blasint(n), blasint(n),
+      blasint(max(rows, columns)), 1, w, blasint(columns), w, blasint(columns), 0, &gram, blasint(n))
+    if isWide {
+      cblas_dgemm(
+        CblasRowMajor, CblasNoTrans, CblasNoTrans, blasint(rows), blasint(columns), blasint(n), -0.5, gram, blasint(n),
+        w, blasint(columns), 1.5, &next, blasint(columns))
+    } else {
+      cblas_dgemm(
+        CblasRowMajor, CblasNoTrans, CblasNoTrans, blasint(rows), blasint(columns), blasint(n), -0.5, w,
+        blasint(columns), gram, blasint(n), 1.5, &next, blasint(columns))
+    }
+    return next
+  }
+}

@@ -20,7 +20,8 @@ public struct SmoothReLU: Activation {
     let blend = eps / (2 * Float.pi * Float.pi), sine = 1 / (2 * Float.pi)
     for i in 0..<rows * width {
       let z = values[i]
-      let (s, c) = Elementwise.sineAndCosineOfTurns(min(max(z * inverse, 0), 2))
+      let t = z * inverse
+      let (s, c) = Elementwise.sineAndCosineOfTurns(t > 0 ? (t < 2 ? t : 2) : 0)
       let middle = z * z * quarter + blend * (c - 1)
       let slope = z * half - sine * s
       let isBeyond = z >= 2 * eps

@@ -1,0 +1,43 @@
+import Numerics
+
+/// phi = L net(W / sigma(W)) + last bias, sigma the largest singular value of each weight, differentiated through (Miyato
+/// et al., "Spectral normalization for generative adversarial networks", 2018). No projection.
+public struct Normalized: Constraint {
+  public static let name = "normalized"
+
+  public func begin(_ network: Network) {}
+
+  public func fillEffective(_ network: Network) {
+    for layer in 0..<network.layers {
+      let (rows, columns) = (network.widths[layer], network.widths[layer + 1])
+      let weight = network.effective + network.weightOffsets[layer]
+      let sigma = SingularValues.largest(weight, rows: rows, columns: columns).value
+      guard sigma != 0 else { continue }
+      let factor = network.outputScale(layer) / sigma
+      for i in 0..<rows * columns { weight[i] = Float(Double(weight[i]) * factor) }
+    }
+  }
+
+  public func pullBack(_ gradient: UnsafeMutablePointer<Double>, _ network: Network) {
+    for layer in 0..<network.layers {
+      let (rows, columns) = (network.widths[layer], network.widths[layer + 1])
+      let weight = network.stored + network.weightOffsets[layer], g = gradient + network.weightOffsets[layer]
+      let (sigma, u, v) = SingularValues.largest(weight, rows: rows, columns: columns)
+      guard sigma != 0 else { continue }
+      var along = 0.0
+      for i in 0..<rows * columns { along += g[i] * Double(weight[i]) }
+      let scale = network.outputScale(layer) / sigma
+      for row in 0..<rows {
+        for column in 0..<columns {
+          let i = row * columns + column
+          g[i] = scale * (g[i] - along / sigma * u[row] * v[column])
+        }
+      }
+    }
+  }
+}
+
+extension Network {
+  /// L for the last layer, 1 for the others: constraints whose layers are 1-Lipschitz put L on the output.
+  func outputScale(_ layer: Int) -> Double { layer == layers - 1 ? lipschitz : 1 }
+}

@@ -1,0 +1,86 @@
+import Numerics
+
+/// phi = L net(W) + last bias with each weight on the Stiefel manifold: orthonormal columns, or rows where it is wide. The
+/// start is the polar factor; gradients and directions are projected to the tangent space; after the step Newton-Schulz
+/// iterations W <- 1.5 W - 0.5 W W^T W return to the manifold (Bjorck and Bowie 1971; Anil, Lucas, Grosse 2019).
+public struct Orthonormal: Constraint {
+  public static let name = "orthonormal"
+
+  public func begin(_ network: Network) {
+    // Scaled to singular values of at most 1, the iteration converges to the polar factor.
+    for layer in 0..<network.layers {
+      let (rows, columns) = (network.widths[layer], network.widths[layer + 1])
+      let weight = network.stored + network.weightOffsets[layer]
+      let sigma = SingularValues.largest(weight, rows: rows, columns: columns).value
+      guard sigma > 0 else { continue }
+      let w = (0..<rows * columns).map { Double(weight[$0]) / sigma }
+      store(polish(w, rows, columns, iterations: 100), in: weight)
+    }
+  }
+
+  public func fillEffective(_ network: Network) {
+    let last = network.layers - 1
+    let weight = network.effective + network.weightOffsets[last]
+    for i in 0..<network.widths[last] { weight[i] = Float(Double(weight[i]) * network.lipschitz) }
+  }
+
+  public func pullBack(_ gradient: UnsafeMutablePointer<Double>, _ network: Network) {
+    let last = network.layers - 1
+    for i in 0..<network.widths[last] { gradient[network.weightOffsets[last] + i] *= network.lipschitz }
+    makeTangent(gradient, network)
+  }
+
+  public func makeTangent(_ direction: UnsafeMutablePointer<Double>, _ network: Network) {
+    for layer in 0..<network.layers {
+      let (rows, columns) = (network.widths[layer], network.widths[layer + 1])
+      let weight = network.stored + network.weightOffsets[layer], g = direction + network.weightOffsets[layer]
+      let w = (0..<rows * columns).map { Double(weight[$0]) }
+      let isWide = rows < columns, n = min(rows, columns), long = max(rows, columns)
+      // Strides that make the weight tall: entry (i, a) of the tall matrix, i long, a short.
+      let (i, a) = isWide ? (1, columns) : (columns, 1)
+      var overlap = [Double](repeating: 0, count: n * n)
+      for p in 0..<n {
+        for q in 0..<n {
+          var sum = 0.0
+          for k in 0..<long { sum += w[k * i + p * a] * g[k * i + q * a] }
+          overlap[p * n + q] = sum
+        }
+      }
+      var correction = [Double](repeating: 0, count: rows * columns)
+      for k in 0..<long {
+        for q in 0..<n {
+          var sum = 0.0
+          for p in 0..<n { sum += w[k * i + p * a] * 0.5 * (overlap[p * n + q] + overlap[q * n + p]) }
+          correction[k * i + q * a] = sum
+        }
+      }
+      for j in correction.indices { g[j] -= correction[j] }
+    }
+  }
+
+  public func project(_ network: Network) {
+    for layer in 0..<network.layers {
+      let (rows, columns) = (network.widths[layer], network.widths[layer + 1])
+      let weight = network.stored + network.weightOffsets[layer]
+      let w = (0..<rows * columns).map { Double(weight[$0]) }
+      store(polish(w, rows, columns, iterations: 3), in: weight)
+    }
+  }
+
+  private func store(_ values: [Double], in weight: UnsafeMutablePointer<Float>) {
+    for i in values.indices { weight[i] = Float(values[i]) }
+  }
+
+  /// Newton-Schulz iterations, at most as many as asked for; more than three end when nothing changes any more.
+  private func polish(_ start: [Double], _ rows: Int, _ columns: Int, iterations: Int) -> [Double] {
+    var w = start
+    for _ in 0..<iterations {
+      let next = Products.newtonSchulz(w, rows: rows, columns: columns)
+      var change = 0.0
+      for i in w.indices { change = max(change, abs(next[i] - w[i])) }
+      w = next
+      if change < 1e-15 { break }
+    }
+    return w
+  }
+}

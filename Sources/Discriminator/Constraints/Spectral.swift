@@ -1,0 +1,16 @@
+import Glibc
+import Numerics
+
+/// After every optimizer step each weight is rescaled to the spectral norm L^(1/layers).
+public struct Spectral: Constraint {
+  public static let name = "spectral"
+
+  public func begin(_ network: Network) { project(network) }
+
+  public func project(_ network: Network) {
+    network.rescale { SingularValues.largest($0, rows: $1, columns: $2).value }
+  }
+}
+
+/// x to the power y.
+func power(_ x: Double, _ y: Double) -> Double { pow(x, y) }

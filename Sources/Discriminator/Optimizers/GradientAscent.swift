@@ -1,0 +1,10 @@
+/// Plain gradient ascent, called sgd in decks.
+struct GradientAscent: Optimizer {
+  let learningRate: Double
+
+  mutating func reset() {}
+
+  mutating func direct(_ gradient: UnsafeMutableBufferPointer<Double>) {
+    for i in gradient.indices { gradient[i] *= learningRate }
+  }
+}

@@ -1,0 +1,20 @@
+/// What turns a gradient of ascent into a step. A value per parameter; the last place is the shift nu.
+public protocol Optimizer {
+  /// Forgets the moments.
+  mutating func reset()
+  /// Replaces a gradient by the step to add.
+  mutating func direct(_ gradient: UnsafeMutableBufferPointer<Double>)
+}
+
+/// The optimizers a deck can choose.
+public enum OptimizerKind: String, Codable, Sendable, CaseIterable {
+  case adam, sgd
+
+  /// The optimizer for a number of parameters.
+  public func make(count: Int, learningRate: Double) -> any Optimizer {
+    switch self {
+    case .adam: Adam(count: count, learningRate: learningRate)
+    case .sgd: GradientAscent(learningRate: learningRate)
+    }
+  }
+}

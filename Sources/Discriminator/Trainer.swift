@@ -1,0 +1,170 @@
+import Divergence
+import MessagePassing
+import Numerics
+import Samples
+
+/// Trains phi on the particles and the targets: the supremum of the divergence (eq. 4 of the paper), approached by
+/// optimizer steps on full batches.
+///
+/// Every iteration is one all-reduce of an exact sum: the gradients of both measures, the objective and the bounds that
+/// prove the sums exact. Every rank then makes the same step on its own copy of the network.
+public final class Trainer {
+  /// phi.
+  public let network: Network
+  /// What is maximised.
+  public private(set) var objective: Objective
+  /// The memory of a block's pass, free for others between trainings.
+  public let pass: BlockPass
+  private let training: Training
+  private let particles: BlockRun
+  private let targets: BlockRun
+  private let targetSet: TargetSet
+  private let communicator: Communicator
+  private let timings: Timings
+  private let sums: ExactSum
+  private var optimizer: any Optimizer
+  private let direction: UnsafeMutableBufferPointer<Double>
+  private var hasStarted = false
+
+  /// A trainer for particles and targets cut as given. The network must be on its constraint.
+  public init(
+    network: Network, objective: Objective, training: Training, particles: BlockRun, targets: BlockRun,
+    targetSet: TargetSet, communicator: Communicator, timings: Timings
+  ) {
+    self.network = network
+    self.objective = objective
+    self.training = training
+    self.particles = particles
+    self.targets = targets
+    self.targetSet = targetSet
+    self.communicator = communicator
+    self.timings = timings
+    pass = BlockPass(network: network, height: max(particles.blocks.height, targets.blocks.height))
+    let tensors = (0..<network.layers).flatMap {
+      [network.widths[$0] * network.widths[$0 + 1], network.widths[$0 + 1]]
+    }
+    sums = ExactSum(groupSizes: tensors + tensors + [1, 1, 1])
+    let places = network.parameterCount + 1
+    optimizer = training.optimizer.make(count: places, learningRate: training.learningRate)
+    direction = UnsafeMutableBufferPointer(start: alignedMemory(of: Double.self, count: places), count: places)
+  }
+
+  deinit { direction.deallocate() }
+
+  /// Makes the optimizer steps of one training on this rank's particles; the divergence as evaluated before the last of
+  /// them. Collective. Throws ``NotFinite`` on every rank alike.
+  public func train(on ensemble: Matrix) throws -> Double {
+    if training.resetMoments { optimizer.reset() }
+    var divergence = 0.0
+    for _ in 0..<training.iterations { divergence = try iterate(ensemble) }
+    return divergence
+  }
+
+  private func iterate(_ ensemble: Matrix) throws -> Double {
+    if !hasStarted {
+      if objective.needsLargest { objective.start(largest: try largestOfSecond(ensemble)) }
+      hasStarted = true
+    }
+    var outcome = try sum(ensemble)
+    if outcome.shiftFailed {
+      objective.start(largest: try largestOfSecond(ensemble))
+      outcome = try sum(ensemble)
+    }
+    guard outcome.divergence.isFinite else { throw NotFinite(quantity: "the divergence") }
+    timings.measure(.normalisation) { step(outcome) }
+    return outcome.divergence
+  }
+
+  private var isForward: Bool { objective.direction == .forward }
+
+  /// Calls a body for the own blocks of a measure: the number of the measure's points, and each block's points.
+  private func forEachBlock(
+    ofFirst: Bool, _ ensemble: Matrix, _ body: (UnsafePointer<Float>, _ rows: Int) -> Void
+  ) {
+    if ofFirst == isForward {
+      particles.forEach { _, first, rows in body(ensemble.row(first), rows) }
+    } else {
+      let origin = targets.rows.lowerBound
+      targets.forEach { _, first, rows in body(targetSet.rows.row(origin + first), rows) }
+    }
+  }
+
+  private func count(ofFirst: Bool) -> Int { (ofFirst == isForward ? particles : targets).blocks.rows }
+
+  private func largestOfSecond(_ ensemble: Matrix) throws -> Double {
+    var largest = -Double.infinity
+    forEachBlock(ofFirst: false, ensemble) { points, rows in
+      pass.forward(points, rows: rows)
+      for row in 0..<rows {
+        let phi = Double(pass.phi[row])
+        largest = phi.isNaN ? .infinity : max(largest, phi)
+      }
+    }
+    largest = try communicator.allReduce(largest, .maximum)
+    guard largest.isFinite else { throw NotFinite(quantity: "phi") }
+    return largest
+  }
+
+  /// The exact sums over all blocks of both measures.
+  private func sum(_ ensemble: Matrix) throws -> Objective.Outcome {
+    let tensors = 2 * network.layers, scalars = 2 * tensors
+    while true {
+      timings.measure(.training) {
+        sums.clear()
+        pass.weights.update(repeating: 1, count: particles.blocks.height)
+        forEachBlock(ofFirst: true, ensemble) { points, rows in
+          pass.forward(points, rows: rows)
+          pass.backward(points, rows: rows)
+          var total = 0.0
+          for row in 0..<rows { total += Double(pass.phi[row]) }
+          sums.add(total, to: scalars)
+          addGradient(firstGroup: 0)
+        }
+        forEachBlock(ofFirst: false, ensemble) { points, rows in
+          pass.forward(points, rows: rows)
+          let (values, slopes) = objective.weigh(pass.phi, count: rows, into: pass.weights)
+          pass.backward(points, rows: rows)
+          sums.add(values, to: scalars + 1)
+          sums.add(slopes, to: scalars + 2)
+          addGradient(firstGroup: tensors)
+        }
+      }
+      try timings.measure(.allReduce) { try communicator.allReduce(sums.buffer, .sum) }
+      switch sums.finish() {
+      case .again: continue
+      case .notFinite(let group) where group >= scalars: throw NotFinite(quantity: "phi or its objective")
+      case .notFinite(let group):
+        let tensor = group % tensors
+        throw NotFinite(quantity: "the gradient of \(tensor % 2 == 0 ? "weight" : "bias")_\(tensor / 2)")
+      case .exact:
+        return objective.finish(
+          meanFirst: sums.numbers(scalars)[0] / Double(count(ofFirst: true)), values: sums.numbers(scalars + 1)[0],
+          slopes: sums.numbers(scalars + 2)[0], secondCount: count(ofFirst: false))
+      }
+    }
+  }
+
+  private func addGradient(firstGroup: Int) {
+    for layer in 0..<network.layers {
+      sums.add(pass.gradient + network.weightOffsets[layer], to: firstGroup + 2 * layer)
+      sums.add(pass.gradient + network.biasOffsets[layer], to: firstGroup + 2 * layer + 1)
+    }
+  }
+
+  /// One optimizer step from the summed gradients.
+  private func step(_ outcome: Objective.Outcome) {
+    let first = sums.numbers(0), second = sums.numbers(2 * network.layers)
+    let a = 1 / Double(count(ofFirst: true)), b = 1 / outcome.secondDivisor
+    let parameters = network.parameterCount
+    for i in 0..<parameters { direction[i] = first[i] * a - second[i] * b }
+    direction[parameters] = outcome.nuGradient
+    guard let values = direction.baseAddress else { return }
+    network.constraint.pullBack(values, network)
+    optimizer.direct(direction)
+    network.constraint.makeTangent(values, network)
+    for i in 0..<parameters { network.stored[i] += Float(direction[i]) }
+    if objective.formulation == .legendre { objective.nu += direction[parameters] }
+    network.constraint.project(network)
+    network.refresh()
+  }
+}
