@@ -6,6 +6,8 @@ struct Dataset: ~Copyable {
   let name: String
   let handle: Handle
   let shape: [Int]
+  /// The lengths that the dimensions can grow to; nil where there is no end.
+  let largestShape: [Int?]
 
   init(_ name: String, of file: HDF5File) throws {
     let fileID = file.id
@@ -19,8 +21,8 @@ struct Dataset: ~Copyable {
       throw file.failure(what, "it holds nothing")
     }
     let rank = Int(try file.check(what, H5Sget_simple_extent_ndims(spaceID)))
-    var extent = [hsize_t](repeating: 0, count: rank)
-    _ = try file.check(what, H5Sget_simple_extent_dims(spaceID, &extent, nil))
+    var extent = [hsize_t](repeating: 0, count: rank), largest = extent
+    _ = try file.check(what, H5Sget_simple_extent_dims(spaceID, &extent, &largest))
     let lengths = try extent.map {
       guard let length = Int(exactly: $0) else { throw file.failure(what, "a dimension is too large") }
       return length
@@ -28,6 +30,7 @@ struct Dataset: ~Copyable {
     self.file = file
     self.name = name
     shape = lengths
+    largestShape = largest.map { Int(exactly: $0) }
     handle = opened
   }
 
@@ -37,6 +40,36 @@ struct Dataset: ~Copyable {
     let type = Handle(try file.check("cannot read the type of the dataset '\(name)'", H5Dget_type(id)), H5Tclose)
     let typeID = type.id
     return Library.locked { H5Tget_class(typeID) }
+  }
+
+  /// The bytes of an element in the file.
+  func elementBytes() throws -> Int {
+    let id = handle.id
+    let type = Handle(try file.check("cannot read the type of the dataset '\(name)'", H5Dget_type(id)), H5Tclose)
+    let typeID = type.id
+    return max(1, Library.locked { H5Tget_size(typeID) })
+  }
+
+  /// Whether it is compressed or changed in another way on its way into the file.
+  func isFiltered() throws -> Bool {
+    let list = try properties(), id = list.id
+    return try file.check("cannot read the properties of the dataset '\(name)'", H5Pget_nfilters(id)) > 0
+  }
+
+  /// The shape of the pieces it is stored in; empty where it is not stored in pieces.
+  func chunk() throws -> [Int] {
+    let list = try properties(), id = list.id
+    guard Library.locked({ H5Pget_layout(id) }) == H5D_CHUNKED else { return [] }
+    var lengths = [hsize_t](repeating: 1, count: Int(H5S_MAX_RANK))
+    let rank = try file.check(
+      "cannot read the properties of the dataset '\(name)'", H5Pget_chunk(id, H5S_MAX_RANK, &lengths))
+    return lengths.prefix(Int(rank)).map { Int(clamping: $0) }
+  }
+
+  private func properties() throws -> Handle {
+    let id = handle.id
+    return Handle(
+      try file.check("cannot read the properties of the dataset '\(name)'", H5Dget_create_plist(id)), H5Pclose)
   }
 
   /// The number of elements in `rows` rows, or in `rows` rows of one frame, after checking that they are inside; the

@@ -62,7 +62,7 @@ extension HDF5File {
       return start.map { String(cString: $0) } ?? ""
     }
     let length = Library.locked { H5Tget_size(typeID) }
-    guard length <= max(sizeAtOpening, Self.freeBytes) else { throw failure(what, "it claims \(length) bytes") }
+    guard try length <= max(size(), Self.freeBytes) else { throw failure(what, "it claims \(length) bytes") }
     var bytes = [UInt8](repeating: 0, count: length)
     _ = try check(what, H5Aread(attributeID, typeID, &bytes))
     while bytes.last == 0 { bytes.removeLast() }
@@ -81,7 +81,7 @@ extension HDF5File {
     let kind = Library.locked { H5Tget_class(typeID) }
     guard kind == H5T_INTEGER || kind == H5T_FLOAT else { throw failure(what, "it does not hold numbers") }
     let count = try count(of: attribute, what)
-    guard count <= max(sizeAtOpening, Self.freeBytes) else { throw failure(what, "it claims \(count) numbers") }
+    guard try count <= max(size(), Self.freeBytes) else { throw failure(what, "it claims \(count) numbers") }
     var values = [T](repeating: .zero, count: count)
     _ = try check(what, H5Aread(attributeID, T.nativeType, &values))
     return values

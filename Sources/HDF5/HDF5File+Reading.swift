@@ -92,30 +92,24 @@ extension HDF5File {
   /// Throws unless the dataset is numeric and its file can hold that many elements, compressed or not.
   private func requireReadable(_ dataset: borrowing Dataset, elements: Int) throws {
     let what = "cannot read the dataset '\(dataset.name)'"
-    let id = dataset.handle.id
-    let type = Handle(try check(what, H5Dget_type(id)), H5Tclose)
-    let typeID = type.id
-    let kind = Library.locked { H5Tget_class(typeID) }
+    let kind = try dataset.typeClass()
     guard kind == H5T_INTEGER || kind == H5T_FLOAT else { throw failure(what, "it does not hold numbers") }
-    let elementBytes = max(1, Library.locked { H5Tget_size(typeID) })
-    let properties = Handle(try check(what, H5Dget_create_plist(id)), H5Pclose)
-    let propertiesID = properties.id
-    let filters = try check(what, H5Pget_nfilters(propertiesID))
+    let elementBytes = try dataset.elementBytes(), chunk = try dataset.chunk(), size = try size()
     // Deflate, the strongest common filter, makes data at most 1032 times smaller.
-    let factor = filters > 0 ? 1100 : 1
-    let (product, tooLarge) = sizeAtOpening.multipliedReportingOverflow(by: factor)
-    let limit = isWritable || tooLarge ? Int.max : max(product, Self.freeBytes)
-    var chunk = 1
-    if Library.locked({ H5Pget_layout(propertiesID) }) == H5D_CHUNKED {
-      var lengths = [hsize_t](repeating: 1, count: Int(H5S_MAX_RANK))
-      _ = try check(what, H5Pget_chunk(propertiesID, H5S_MAX_RANK, &lengths))
-      for length in lengths {
-        let (product, overflow) = chunk.multipliedReportingOverflow(by: Int(clamping: length))
-        chunk = overflow ? Int.max : product
-      }
+    let (inflated, tooLarge) = size.multipliedReportingOverflow(by: try dataset.isFiltered() ? 1100 : 1)
+    let limit = tooLarge ? Int.max : max(inflated, Self.freeBytes)
+    let chunkElements = chunk.reduce(1) { product, length in
+      let (product, overflow) = product.multipliedReportingOverflow(by: length)
+      return overflow ? Int.max : product
     }
-    guard max(elements, chunk) <= limit / elementBytes else {
-      throw failure(what, "it claims more numbers than a file of \(sizeAtOpening) bytes can hold")
+    guard max(elements, chunkElements) <= limit / elementBytes else {
+      throw failure(what, "it claims more numbers than a file of \(size) bytes can hold")
+    }
+    // The library trusts a chunk's shape where it reads one.
+    for (i, length) in chunk.enumerated() where i < dataset.shape.count {
+      guard dataset.largestShape[i] != dataset.shape[i] || length <= max(dataset.shape[i], 1) else {
+        throw failure(what, "its chunks \(chunk) are larger than its shape \(dataset.shape)")
+      }
     }
   }
 }

@@ -9,8 +9,8 @@ import Glibc
 public final class HDF5File {
   /// Where the file is.
   public let path: String
-  /// Bytes of the file when it was opened to be read or appended to; 0 for a new one.
-  let sizeAtOpening: Int
+  /// Bytes of the file when it was opened; 0 for a new one.
+  private let sizeAtOpening: Int
   let isWritable: Bool
   private(set) var id: hid_t = -1
 
@@ -90,6 +90,14 @@ public final class HDF5File {
     return withExtendedLifetime(names) { names.all }
   }
 
+  /// The bytes of the file at present.
+  func size() throws -> Int {
+    guard isWritable else { return sizeAtOpening }
+    var size: hsize_t = 0
+    _ = try check("cannot tell the file's size", H5Fget_filesize(id, &size))
+    return Int(clamping: size)
+  }
+
   /// Throws the library's text where a call returns a negative number: the one place where return codes are looked at.
   func check<T: SignedInteger>(_ what: @autoclosure () -> String, _ body: @autoclosure () -> T) throws -> T {
     let (result, text) = Library.call(body)
@@ -108,7 +116,7 @@ public final class HDF5File {
     let list = Handle(try check(what, H5Pcreate(gpa_h5_file_access())), H5Pclose)
     let id = list.id
     _ = try check(what, H5Pset_fclose_degree(id, H5F_CLOSE_STRONG))
-    _ = try check(what, H5Pset_file_locking(id, false, true))
+    _ = try check(what, gpa_h5_lock_no_files(id))
     if let communicator { _ = try check(what, H5Pset_fapl_mpio(id, communicator, gpa_h5_info_null())) }
     return list
   }

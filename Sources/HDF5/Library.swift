@@ -41,7 +41,13 @@ enum Library {
         }, text)
     }
     _ = H5Eclear2(gpa_h5_error_stack())
-    return text.isEmpty ? "HDF5 gives no reason" : text
+    return text.isEmpty ? "HDF5 gives no reason" : systemText(in: text) ?? text
+  }
+
+  /// What the system said, where the library quotes it among much else.
+  private static func systemText(in text: String) -> String? {
+    let parts = text.split(separator: "error message = '", maxSplits: 1)
+    return parts.count == 2 ? parts[1].split(separator: "'").first.map { String($0) } : nil
   }
 }
 

@@ -16,7 +16,10 @@ extension RunFile {
   /// The shape of the pieces in which frames are stored: one frame each, and as many rows as fit.
   static func chunk(particles: Int, dimension: Int) -> [Int] {
     let width = min(max(dimension, 1), chunkBytes / 4)
-    return [1, min(max(particles, 1), chunkBytes / (4 * width)), width]
+    let most = max(1, chunkBytes / (4 * width))
+    // All pieces of a frame are of nearly one size, as the last one takes as much space as the others.
+    let pieces = max(1, (particles + most - 1) / most)
+    return [1, max(1, (particles + pieces - 1) / pieces), width]
   }
 
   /// Writes the root attributes, with the status `running`.

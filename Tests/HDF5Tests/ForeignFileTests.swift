@@ -80,4 +80,24 @@ import Testing
       #expect(throws: HDF5Error.self) { _ = try HDF5File(reading: damaged).floats(of: "x", from: 0, rows: 100) }
     }
   }
+
+  @Test func chunksLargerThanTheirDataset() throws {
+    let path = folder["chunks.h5"]
+    let file = try HDF5File(creating: path)
+    try file.create("x", shape: [0, 4], of: Float.self, chunk: [2, 4])
+    try file.append((0..<16).map { Float($0) }, to: "x")
+    try file.close()
+    var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+    let chunk = Data([2, 0, 0, 0, 4, 0, 0, 0, 4, 0, 0, 0])
+    let place = try #require(bytes.range(of: chunk))
+    bytes[place.lowerBound + 5] = 28
+    try bytes.write(to: URL(fileURLWithPath: path))
+    #expect { try HDF5File(reading: path).floats(of: "x", from: 0, rows: 4) } throws: { "\($0)".contains("chunks") }
+  }
+
+  @Test func theSystemsReasonIsGiven() throws {
+    #expect { try HDF5File(creating: folder.path) } throws: {
+      "\($0)".contains("directory") && !"\($0)".contains("errno")
+    }
+  }
 }

@@ -22,6 +22,15 @@ static inline unsigned gpa_h5_truncate(void) { return H5F_ACC_TRUNC; }
 static inline hid_t gpa_h5_error_stack(void) { return H5E_DEFAULT; }
 static inline MPI_Info gpa_h5_info_null(void) { return MPI_INFO_NULL; }
 
+// Versions before 1.10.7 and 1.12.1 can only be told by the environment not to lock files.
+static inline herr_t gpa_h5_lock_no_files(hid_t access) {
+#if H5_VERSION_GE(1, 12, 1) || (H5_VERSION_GE(1, 10, 7) && !H5_VERSION_GE(1, 12, 0))
+  return H5Pset_file_locking(access, 0, 1);
+#else
+  return access < 0 ? -1 : 0;
+#endif
+}
+
 // The type of an object's description differs between versions of HDF5.
 typedef herr_t (*gpa_h5_visitor)(hid_t, const char *, const void *, void *);
 static inline herr_t gpa_h5_visit(hid_t file, gpa_h5_visitor visitor, void *context) {
