@@ -116,6 +116,9 @@ public final class MPIJob {
   /// The processes of the ranks, in the order of their start; empty until mpirun has started them.
   public var ranks: [pid_t] { ProcessFamily(of: processIdentifier).children }
 
+  /// Whether a process, such as one of ``ranks``, has not ended yet.
+  public static func isRunning(_ process: pid_t) -> Bool { ProcessFamily.isRunning(process) }
+
   /// What the ranks have written to standard output so far.
   public var outputSoFar: String { text("output") }
 

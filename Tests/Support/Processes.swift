@@ -41,7 +41,14 @@ func spawn(
 /// A process's descendants at one moment, each known by number and start time, so that a number that is used again is
 /// not taken for it.
 struct ProcessFamily {
-  private let members: [(process: pid_t, started: String, parent: pid_t)]
+  private struct Member {
+    let process: pid_t
+    let parent: pid_t
+    let state: String
+    let started: String
+  }
+
+  private let members: [Member]
   private let root: pid_t
 
   init(of root: pid_t) {
@@ -49,7 +56,7 @@ struct ProcessFamily {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
     let processes = names.compactMap { pid_t($0) }.sorted().compactMap(Self.look)
     var family: Set<pid_t> = [root]
-    var found: [(process: pid_t, started: String, parent: pid_t)] = []
+    var found: [Member] = []
     var grew = true
     while grew {
       grew = false
@@ -65,20 +72,26 @@ struct ProcessFamily {
   /// The direct children, in the order of their numbers.
   var children: [pid_t] { members.filter { $0.parent == root }.map(\.process) }
 
-  /// Kills those that are still there.
+  /// Kills those that are still there and waits, two seconds at most, until none runs.
   func kill() {
-    for one in members where Self.look(one.process)?.started == one.started {
-      Foundation.kill(one.process, SIGKILL)
-    }
+    for one in members where Self.isRunning(one) { Foundation.kill(one.process, SIGKILL) }
+    for _ in 0..<400 where members.contains(where: Self.isRunning) { usleep(5000) }
   }
 
-  private static func look(_ process: pid_t) -> (process: pid_t, started: String, parent: pid_t)? {
+  /// Whether there is such a process that has not ended; one that nobody has waited for yet counts as ended.
+  static func isRunning(_ process: pid_t) -> Bool { look(process).map { $0.state != "Z" } ?? false }
+
+  private static func isRunning(_ one: Member) -> Bool {
+    look(one.process).map { $0.started == one.started && $0.state != "Z" } ?? false
+  }
+
+  private static func look(_ process: pid_t) -> Member? {
     guard let data = FileManager.default.contents(atPath: "/proc/\(process)/stat") else { return nil }
     // The name, in parentheses, may hold anything; the fields that count stand behind the last one.
     let text = String(decoding: data, as: UTF8.self)
     guard let end = text.lastIndex(of: ")") else { return nil }
     let fields = text[text.index(after: end)...].split(separator: " ")
     guard fields.count > 19, let parent = pid_t(fields[1]) else { return nil }
-    return (process, String(fields[19]), parent)
+    return Member(process: process, parent: parent, state: String(fields[0]), started: String(fields[19]))
   }
 }
