@@ -59,7 +59,8 @@ public func expectSameBits<T: BinaryFloatingPoint>(
     return
   }
   func same(_ x: T, _ y: T) -> Bool {
-    x.sign == y.sign && x.exponentBitPattern == y.exponentBitPattern && x.significandBitPattern == y.significandBitPattern
+    x.sign == y.sign && x.exponentBitPattern == y.exponentBitPattern
+      && x.significandBitPattern == y.significandBitPattern
   }
   let different = a.indices.filter { !same(a[$0], b[$0]) }
   guard let first = different.first else { return }

@@ -13,7 +13,9 @@ public func sharedFolder(named name: String) -> URL? {
     ?? packageRoot.deletingLastPathComponent().appendingPathComponent("shared", isDirectory: true)
   let folder = shared.appendingPathComponent(name, isDirectory: true)
   var isFolder: ObjCBool = false
-  guard FileManager.default.fileExists(atPath: folder.path, isDirectory: &isFolder), isFolder.boolValue else { return nil }
+  guard FileManager.default.fileExists(atPath: folder.path, isDirectory: &isFolder), isFolder.boolValue else {
+    return nil
+  }
   return folder
 }
 
@@ -28,11 +30,16 @@ public func product(named name: String) throws -> String {
   return path
 }
 
-/// The folder of the test bundle that this code is linked into, as the dynamic linker knows it.
+/// The folder of the test bundle that this code is linked into: the file that is mapped where this image begins.
 private let productFolder: String = {
-  var image = Dl_info()
-  if dladdr(#dsohandle, &image) != 0, let name = image.dli_fname {
-    return URL(fileURLWithPath: String(cString: name)).standardizedFileURL.deletingLastPathComponent().path
+  let start = UInt(bitPattern: #dsohandle)
+  let maps = FileManager.default.contents(atPath: "/proc/self/maps") ?? Data()
+  for line in String(decoding: maps, as: UTF8.self).split(separator: "\n") {
+    let fields = line.split(separator: " ", maxSplits: 5)
+    let bounds = fields[0].split(separator: "-").compactMap { UInt($0, radix: 16) }
+    if bounds.count == 2, fields.count == 6, (bounds[0]..<bounds[1]).contains(start) {
+      return URL(fileURLWithPath: fields[5].trimmingCharacters(in: .whitespaces)).deletingLastPathComponent().path
+    }
   }
   return packageRoot.appendingPathComponent(".build/release").path
 }()

@@ -10,7 +10,8 @@ public final class TemporaryFolder: Sendable {
 
   /// Makes the folder, in the system's place for temporary files.
   public init() throws {
-    url = FileManager.default.temporaryDirectory.appendingPathComponent("gpa-mpi-\(UUID().uuidString)", isDirectory: true)
+    url = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "gpa-mpi-\(UUID().uuidString)", isDirectory: true)
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
   }
 
