@@ -64,7 +64,11 @@ let package = Package(
       ]),
 
     // 6
-    .executableTarget(name: "gpa-mpi", dependencies: ["Deck", "MessagePassing", "Parameters", "Simulation"]),
+    .executableTarget(
+      name: "gpa-mpi",
+      dependencies: [
+        "Deck", "Discriminator", "Divergence", "MessagePassing", "Parameters", "Samples", "Simulation", "Transport",
+      ]),
 
     .testTarget(
       name: "SamplesTests", dependencies: ["CZip", "HDF5", "MessagePassing", "Numerics", "Samples"],

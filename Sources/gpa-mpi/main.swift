@@ -1,1 +1,68 @@
-print("")
+import Deck
+import Glibc
+import MessagePassing
+import Parameters
+import Simulation
+
+let started = monotonicSeconds()
+
+func printError(_ error: any Error) {
+  StandardStream.error.write("gpa-mpi: \(error)\n")
+}
+
+/// Runs a deck on all ranks: the text is read by the root and everybody reads the same.
+func execute(_ text: () throws -> String, file: String, _ arguments: Command.Arguments, on world: Communicator) throws
+  -> Int32
+{
+  let content = try world.onRoot { () throws -> String in try text() }
+  let deck = try world.together { try Deck.read(content, file: file, overrides: arguments.overrides) }
+  var options = Run.Options()
+  options.output = arguments.output
+  options.overwrites = arguments.overwrites
+  options.isQuiet = arguments.isQuiet
+  return try Run.run(deck, folder: DeckFile.folder(of: file), options: options, started: started, on: world)
+}
+
+func main() -> Int32 {
+  let command: Command
+  let environment: Environment
+  do {
+    let words = Array(CommandLine.arguments.dropFirst())
+    // Questions need no ranks.
+    if let command = try? Command.parse(words), let code = try answer(command) { return code }
+    environment = try Environment.start()
+  } catch {
+    printError(error)
+    return (error as? any ExitCoded)?.exitCode ?? 1
+  }
+  let world = environment.world
+  do {
+    command = try world.together { try Command.parse(Array(CommandLine.arguments.dropFirst())) }
+    let code: Int32
+    switch command {
+    case .run(let deck, let arguments):
+      code = try execute({ try DeckFile.text(deck) }, file: deck, arguments, on: world)
+    case .runBuiltIn(var arguments):
+      if world.isRoot, !arguments.isQuiet {
+        StandardStream.output.write(
+          "No deck given: this is the built-in job. To run your own, type gpa-mpi run DECK; --help says more.\n\n")
+      }
+      // The built-in job's own folder holds nothing that cannot be made again.
+      if arguments.output == nil { arguments.overwrites = true }
+      code = try execute({ builtInDeck }, file: "demo", arguments, on: world)
+    case .check, .help, .version, .list: code = 1
+    }
+    try environment.finish()
+    return code
+  } catch let error as AgreedError {
+    if let cause = error.cause { printError(cause) }
+    // Every rank is here, so all can leave together; mpirun reports the code itself.
+    try? environment.finish()
+    return error.exitCode
+  } catch {
+    printError(error)
+    environment.abort(code: (error as? any ExitCoded)?.exitCode ?? 1)
+  }
+}
+
+exit(main())

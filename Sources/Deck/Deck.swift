@@ -1,0 +1,98 @@
+import Discriminator
+import Divergence
+import Parameters
+import Samples
+import Transport
+
+/// The job deck: all that a run is told. One property per section, one default per key; the sections' own files say which.
+public struct Deck: Codable, Sendable {
+  /// The run's name.
+  public var name: String
+  /// What every random number follows from.
+  public var seed: Int
+  /// The particles that move.
+  public var source: SampleSource
+  /// What they move to.
+  public var target: SampleSource
+  /// Particles that are only carried along.
+  public var generated: SampleSource?
+  /// The `divergence` section.
+  public var divergence: DivergenceSection
+  /// The `discriminator` section.
+  public var discriminator: DiscriminatorSection
+  /// The `training` section.
+  public var training: Training
+  /// The `transport` section.
+  public var transport: TransportSection
+  /// The `stop` section.
+  public var stop: StopSection
+  /// The `output` section.
+  public var output: OutputSection
+  /// The `checkpoint` section.
+  public var checkpoint: CheckpointSection
+
+  enum CodingKeys: String, CodingKey {
+    case name, seed, source, target, generated, divergence, discriminator, training, transport, stop, output, checkpoint
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    let name = try values.value(.name, default: "")
+    self.name = name
+    seed = try values.checked(.seed, default: 0, allowed: "a whole number of 0 or above") { $0 >= 0 }
+    source = try values.decode(SampleSource.self, forKey: .source)
+    target = try values.decode(SampleSource.self, forKey: .target)
+    generated = try values.decodeIfPresent(SampleSource.self, forKey: .generated)
+    divergence = try values.section(.divergence)
+    discriminator = try values.section(.discriminator)
+    training = try values.section(.training)
+    transport = try values.section(.transport)
+    stop = try values.section(.stop)
+    output = try values.section(.output)
+    checkpoint = try values.section(.checkpoint)
+  }
+}
+
+extension KeyedDecodingContainer {
+  /// A section; an absent one is read as an empty one, so that each default is stated once.
+  func section<T: Decodable>(_ key: Key) throws -> T {
+    if let found = try decodeIfPresent(T.self, forKey: key) { return found }
+    return try T(from: EmptySection(codingPath: codingPath + [key]))
+  }
+}
+
+/// The decoder of a section that is not there: every key is absent.
+private struct EmptySection: Decoder {
+  let codingPath: [any CodingKey]
+  var userInfo: [CodingUserInfoKey: Any] { [:] }
+
+  func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
+    KeyedDecodingContainer(Keys<Key>(codingPath: codingPath))
+  }
+
+  func unkeyedContainer() throws -> any UnkeyedDecodingContainer { throw absent() }
+  func singleValueContainer() throws -> any SingleValueDecodingContainer { throw absent() }
+
+  private func absent() -> DecodingError {
+    .valueNotFound(Any.self, DecodingError.Context(codingPath: codingPath, debugDescription: "is missing"))
+  }
+
+  private struct Keys<Key: CodingKey>: KeyedDecodingContainerProtocol {
+    let codingPath: [any CodingKey]
+    var allKeys: [Key] { [] }
+
+    func contains(_ key: Key) -> Bool { false }
+    func decodeNil(forKey key: Key) throws -> Bool { true }
+    func decode<T: Decodable>(_ type: T.Type, forKey key: Key) throws -> T { throw absent(key) }
+    func nestedContainer<Nested: CodingKey>(
+      keyedBy type: Nested.Type, forKey key: Key
+    ) throws -> KeyedDecodingContainer<Nested> { throw absent(key) }
+    func nestedUnkeyedContainer(forKey key: Key) throws -> any UnkeyedDecodingContainer { throw absent(key) }
+    func superDecoder() throws -> any Decoder { EmptySection(codingPath: codingPath) }
+    func superDecoder(forKey key: Key) throws -> any Decoder { throw absent(key) }
+
+    private func absent(_ key: Key) -> DecodingError {
+      .keyNotFound(key, DecodingError.Context(codingPath: codingPath, debugDescription: "is missing"))
+    }
+  }
+}

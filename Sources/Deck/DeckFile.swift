@@ -1,0 +1,43 @@
+import Glibc
+import Parameters
+
+/// A deck's file cannot be read.
+public struct DeckFileError: InputError {
+  /// The path.
+  public let path: String
+  /// The system's reason.
+  public let reason: String
+  /// One sentence for people.
+  public var description: String { "cannot read the deck '\(path)' (\(reason))" }
+}
+
+/// Reading a deck's text.
+public enum DeckFile {
+  private static let largest = 16 << 20
+
+  /// The text of a file of at most 16 MB. Throws a ``DeckFileError``.
+  public static func text(_ path: String) throws -> String {
+    guard let file = fopen(path, "r") else { throw DeckFileError(path: path, reason: reason()) }
+    defer { fclose(file) }
+    var bytes: [UInt8] = [], part = [UInt8](repeating: 0, count: 65536)
+    while true {
+      let got = fread(&part, 1, part.count, file)
+      guard got > 0 else { break }
+      bytes += part[..<got]
+      guard bytes.count <= largest else { throw DeckFileError(path: path, reason: "it is larger than 16 MB") }
+    }
+    guard ferror(file) == 0 else { throw DeckFileError(path: path, reason: reason()) }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw DeckFileError(path: path, reason: "it is not UTF-8 text")
+    }
+    return text
+  }
+
+  /// The folder in which a path lies; empty for the current one.
+  public static func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "" }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  private static func reason() -> String { String(cString: strerror(errno)) }
+}

@@ -1,0 +1,54 @@
+import Discriminator
+import Parameters
+
+/// The `discriminator` section: phi, an L-Lipschitz network R^d -> R.
+public struct DiscriminatorSection: Codable, Sendable {
+  /// The kind of network.
+  public var network: String
+  /// The widths of the hidden layers.
+  public var hidden: [Int]
+  /// The activation of the hidden layers.
+  public var activation: any Activation
+  /// epsilon of the smooth activations; read with any activation, used with those.
+  public var smoothing: Double
+  /// What bounds the Lipschitz constant.
+  public var constraint: any Constraint
+  /// An .npz file with the weights to start from.
+  public var initialWeights: String?
+
+  enum CodingKeys: String, CodingKey {
+    case network, hidden, activation, smoothing, constraint
+    case initialWeights = "initial_weights"
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    network = try variant(
+      named: try values.value(.network, default: "dense"), among: ["dense"], nameOf: { $0 }, key: .network, in: values)
+    hidden = try values.checked(
+      .hidden, default: [32, 32, 32], allowed: "a list of widths, each from 1 to 65536, such as [32, 32, 32]"
+    ) { $0.allSatisfy { (1...65536).contains($0) } && $0.count <= 1000 }
+    let name = try values.value(.activation, default: ReLU.name)
+    let kind = try variant(named: name, among: activations, nameOf: { $0.name }, key: .activation, in: values)
+    activation = try kind.init(from: decoder)
+    smoothing = try SmoothReLU(from: decoder).smoothing
+    if kind.isPaired, let odd = hidden.first(where: { $0 % 2 != 0 }) {
+      throw values.error(.hidden, "activation \(name) works on pairs, so each width must be even, not \(odd)")
+    }
+    let constraintName = try values.value(.constraint, default: Spectral.name)
+    constraint = try variant(
+      named: constraintName, among: constraints, nameOf: { $0.name }, key: .constraint, in: values
+    ).init(from: decoder)
+    initialWeights = try values.decodeIfPresent(String.self, forKey: .initialWeights)
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: CodingKeys.self)
+    try values.encode(network, forKey: .network)
+    try values.encode(hidden, forKey: .hidden)
+    try values.encode(type(of: activation).name, forKey: .activation)
+    try values.encode(smoothing, forKey: .smoothing)
+    try values.encode(type(of: constraint).name, forKey: .constraint)
+    try values.encodeIfPresent(initialWeights, forKey: .initialWeights)
+  }
+}

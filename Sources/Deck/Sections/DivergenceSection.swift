@@ -1,0 +1,46 @@
+import Divergence
+import Parameters
+
+/// The `divergence` section: D_f^L(P | Q), eq. 4 of the paper.
+public struct DivergenceSection: Codable, Sendable {
+  /// The f-divergence.
+  public var f: any FDivergence
+  /// The order of the alpha divergence; read with any f, used with alpha.
+  public var alpha: Double
+  /// How it is written as a supremum.
+  public var formulation: Formulation
+  /// Which measure stands first.
+  public var direction: Direction
+  /// L.
+  public var lipschitz: Double
+
+  enum CodingKeys: String, CodingKey { case f, alpha, formulation, direction, lipschitz }
+
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    let name = try values.value(.f, default: KullbackLeibler.name)
+    let kind = try variant(named: name, among: divergences, nameOf: { $0.name }, key: .f, in: values)
+    f = try kind.init(from: decoder)
+    alpha = try AlphaDivergence(from: decoder).alpha
+    let usual = kind == KullbackLeibler.self ? Formulation.donskerVaradhan : .legendre
+    let formulationName = try values.value(.formulation, default: usual.rawValue)
+    formulation = try variant(
+      named: formulationName, among: Formulation.allCases, nameOf: \.rawValue, key: .formulation, in: values)
+    if formulation == .donskerVaradhan, kind != KullbackLeibler.self {
+      throw values.error(.formulation, "donsker_varadhan belongs to f: kl; with f: \(name) use legendre, or leave it out")
+    }
+    let directionName = try values.value(.direction, default: Direction.forward.rawValue)
+    direction = try variant(
+      named: directionName, among: Direction.allCases, nameOf: \.rawValue, key: .direction, in: values)
+    lipschitz = try values.number(.lipschitz, default: 1, allowed: "a number above 0, or .inf") { $0 > 0 }
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: CodingKeys.self)
+    try values.encode(type(of: f).name, forKey: .f)
+    try values.encode(alpha, forKey: .alpha)
+    try values.encode(formulation, forKey: .formulation)
+    try values.encode(direction, forKey: .direction)
+    try values.encode(lipschitz, forKey: .lipschitz)
+  }
+}

@@ -1,0 +1,52 @@
+import Parameters
+import Transport
+
+/// The `transport` section: dY/dt = -grad phi(Y).
+public struct TransportSection: Codable, Sendable {
+  /// The integrator.
+  public var integrator: RungeKutta
+  /// The length of a time step.
+  public var timeStep: Double
+  /// How it changes over the run.
+  public var schedule: Schedule
+  /// The number of time steps.
+  public var steps: Int
+
+  /// How the time step changes over the run.
+  public enum Schedule: String, Codable, Sendable, CaseIterable {
+    case constant, linear
+
+    /// The factor of the time step at step n = 1, 2, ... of a run.
+    public func factor(step: Int, of steps: Int) -> Double {
+      switch self {
+      case .constant: 1
+      case .linear: max(1 - Double(step - 1) / Double(steps), 0.01)
+      }
+    }
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case integrator, schedule, steps
+    case timeStep = "time_step"
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    integrator = try variant(
+      named: try values.value(.integrator, default: "heun"), among: integrators, nameOf: \.name, key: .integrator,
+      in: values)
+    timeStep = try values.positive(.timeStep, default: 0.2)
+    schedule = try variant(
+      named: try values.value(.schedule, default: Schedule.constant.rawValue), among: Schedule.allCases,
+      nameOf: \.rawValue, key: .schedule, in: values)
+    steps = try values.count(.steps, default: 1000)
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: CodingKeys.self)
+    try values.encode(integrator.name, forKey: .integrator)
+    try values.encode(timeStep, forKey: .timeStep)
+    try values.encode(schedule, forKey: .schedule)
+    try values.encode(steps, forKey: .steps)
+  }
+}

@@ -1,0 +1,45 @@
+import Glibc
+
+/// What the root says: on standard output, unless the run is quiet, and in the run folder's log.txt.
+final class Console {
+  private let speaks: Bool
+  private let isTerminal: Bool
+  private var pending = ""
+  private var log: UnsafeMutablePointer<FILE>?
+  private var hasOpenLine = false
+
+  /// A console that is silent on ranks other than the root.
+  init(isRoot: Bool, isQuiet: Bool) {
+    speaks = isRoot && !isQuiet
+    isTerminal = isatty(STDOUT_FILENO) == 1
+  }
+
+  deinit { if let log { fclose(log) } }
+
+  /// Starts the log with all that was said so far.
+  func openLog(_ path: String) {
+    log = fopen(path, "w")
+    if let log { fputs(pending, log) }
+    pending = ""
+  }
+
+  /// Says a line.
+  func say(_ line: String = "") {
+    if let log {
+      fputs(line + "\n", log)
+      fflush(log)
+    } else {
+      pending += line + "\n"
+    }
+    guard speaks else { return }
+    StandardStream.output.write((hasOpenLine ? "\r\u{1b}[K" : "") + line + "\n")
+    hasOpenLine = false
+  }
+
+  /// Shows a line that the next one replaces; on a terminal alone.
+  func show(_ line: String) {
+    guard speaks, isTerminal else { return }
+    StandardStream.output.write("\r\u{1b}[K" + line)
+    hasOpenLine = true
+  }
+}

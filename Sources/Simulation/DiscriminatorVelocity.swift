@@ -1,0 +1,88 @@
+import Discriminator
+import Divergence
+import MessagePassing
+import Numerics
+import Transport
+
+/// The velocity -grad of the first variation of D in P: -grad phi for D(P|Q); for D(Q|P) the gradient of phi times the
+/// weight of the second measure, exp(phi) / E_P[exp(phi)] or f*'(phi - nu).
+final class DiscriminatorVelocity: VelocityField {
+  private let trainer: Trainer
+  private let particles: BlockRun
+  private let generated: BlockRun?
+  private let communicator: Communicator
+  private let timings: Timings
+  private let partition = ExactSum(groupSizes: [1])
+  private var scale = 1.0
+  /// The divergence at each training of this time step.
+  private(set) var divergences: [Double] = []
+
+  init(
+    trainer: Trainer, particles: BlockRun, generated: BlockRun?, communicator: Communicator, timings: Timings
+  ) {
+    self.trainer = trainer
+    self.particles = particles
+    self.generated = generated
+    self.communicator = communicator
+    self.timings = timings
+  }
+
+  /// Forgets the trainings of the step before.
+  func beginStep() { divergences.removeAll(keepingCapacity: true) }
+
+  func adapt(to particles: Matrix) throws {
+    divergences.append(try trainer.train(on: particles))
+  }
+
+  func velocities(ofParticles positions: Matrix, into velocities: Matrix) throws {
+    if isWeighted, trainer.objective.formulation == .donskerVaradhan {
+      let sum = try partitionSum(positions)
+      scale = Double(particles.blocks.rows) / sum
+    }
+    evaluate(positions, particles, into: velocities)
+  }
+
+  func velocities(ofGenerated positions: Matrix, into velocities: Matrix) throws {
+    guard let generated else { return }
+    evaluate(positions, generated, into: velocities)
+  }
+
+  private var isWeighted: Bool { trainer.objective.direction == .reverse }
+
+  private func evaluate(_ positions: Matrix, _ run: BlockRun, into velocities: Matrix) {
+    let pass = trainer.pass, objective = trainer.objective, factor = Float(scale)
+    timings.measure(.velocity) {
+      run.forEach { _, first, rows in
+        pass.forward(positions.row(first), rows: rows)
+        if isWeighted {
+          _ = objective.weigh(pass.phi, count: rows, into: pass.weights)
+          for row in 0..<rows { pass.weights[row] *= factor }
+        } else {
+          pass.weights.update(repeating: -1, count: rows)
+        }
+        pass.inputGradient(rows: rows, into: velocities.row(first))
+      }
+    }
+  }
+
+  /// The sum over all particles of exp(phi - shift).
+  private func partitionSum(_ positions: Matrix) throws -> Double {
+    let pass = trainer.pass, objective = trainer.objective
+    while true {
+      partition.clear()
+      particles.forEach { _, first, rows in
+        pass.forward(positions.row(first), rows: rows)
+        partition.add(objective.weigh(pass.phi, count: rows, into: pass.weights).values, to: 0)
+      }
+      try communicator.allReduce(partition.buffer, .sum)
+      switch partition.finish() {
+      case .again: continue
+      case .notFinite: throw NotFinite(quantity: "the partition sum")
+      case .exact:
+        let sum = partition.numbers(0)[0]
+        guard sum > 0 else { throw NotFinite(quantity: "the inverse of the partition sum") }
+        return sum
+      }
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import Discriminator
+import MessagePassing
+import Numerics
+
+/// How fast the particles move: the Fisher information (eq. 33), mean |v|^2 of the effective velocity, and the maximum
+/// speed; and, in the same reduction, the latest of the ranks' clocks.
+final class Motion {
+  /// What all ranks agree on after a step.
+  struct Reading {
+    var fisherInformation: Double
+    var maximumSpeed: Double
+    var elapsed: Double
+  }
+
+  private let run: BlockRun
+  private let communicator: Communicator
+  private let squares = ExactSum(groupSizes: [1])
+
+  init(particles: BlockRun, communicator: Communicator) {
+    run = particles
+    self.communicator = communicator
+  }
+
+  /// Collective. Throws ``NotFinite`` on every rank where a velocity is not finite.
+  func read(_ velocity: Matrix, elapsed: Double) throws -> Reading {
+    var largest = 0.0
+    while true {
+      squares.clear()
+      run.forEach { _, first, rows in
+        var sum = 0.0
+        for row in first..<first + rows {
+          let v = velocity.row(row)
+          var square = 0.0
+          for i in 0..<velocity.columns { square += Double(v[i]) * Double(v[i]) }
+          largest = max(largest, square)
+          sum += square
+        }
+        squares.add(sum, to: 0)
+      }
+      try communicator.allReduce(squares.buffer, .sum)
+      switch squares.finish() {
+      case .again: continue
+      case .notFinite: throw NotFinite(quantity: "a particle's velocity")
+      case .exact: break
+      }
+      break
+    }
+    var most = [largest, elapsed]
+    try most.withUnsafeMutableBufferPointer { try communicator.allReduce($0, .maximum) }
+    return Reading(
+      fisherInformation: squares.numbers(0)[0] / Double(run.blocks.rows), maximumSpeed: most[0].squareRoot(),
+      elapsed: most[1])
+  }
+}

@@ -1,0 +1,121 @@
+import Deck
+import Discriminator
+import Divergence
+import MessagePassing
+import Numerics
+import RunFile
+import Samples
+import Transport
+
+/// The parts of a run, put together from a deck: data read and cut among the ranks, network, trainer, integrator.
+final class RunAssembly {
+  let deck: Deck
+  let communicator: Communicator
+  let timings = Timings()
+  let nodes: Int
+  let particles: BlockRun
+  let targets: BlockRun
+  let generated: BlockRun?
+  let targetSet: TargetSet
+  let ensemble: ParticleEnsemble
+  let network: Network
+  let field: DiscriminatorVelocity
+  let integrator: Integrator
+  let motion: Motion
+  let trainer: Trainer
+
+  /// Reads the data and builds the parts. Collective; an error of the input is thrown on all ranks alike.
+  init(_ deck: Deck, folder: String, on communicator: Communicator) throws {
+    self.deck = deck
+    self.communicator = communicator
+    Products.useOneThread()
+    let seed = UInt64(deck.seed)
+    let source = try deck.source.open(role: .source, seed: seed, folder: folder, on: communicator)
+    let target = try deck.target.open(role: .target, seed: seed, folder: folder, on: communicator)
+    let carried = try deck.generated?.open(role: .generated, seed: seed, folder: folder, on: communicator)
+    let dimension = target.dimension
+    try communicator.together {
+      guard source.dimension == dimension else {
+        throw SimulationError.dimensions("source", source.dimension, target: dimension)
+      }
+      if let carried, carried.dimension != dimension {
+        throw SimulationError.dimensions("generated", carried.dimension, target: dimension)
+      }
+    }
+
+    let width = deck.discriminator.hidden.max() ?? 1
+    let height = Blocks.height(width: width, totalRows: source.count + target.count)
+    let particleBlocks = Blocks(rows: source.count, height: height)
+    let targetBlocks = Blocks(rows: target.count, height: height)
+    let dealt = Dealing.even(blocks: particleBlocks.count, ranks: communicator.size)
+    let further = Dealing.level(blocks: targetBlocks.count, besides: dealt)
+    particles = BlockRun(blocks: particleBlocks, own: dealt[communicator.rank])
+    targets = BlockRun(blocks: targetBlocks, own: further[communicator.rank])
+    generated = carried.map {
+      let blocks = Blocks(rows: $0.count, height: height)
+      return BlockRun(blocks: blocks, own: Dealing.even(blocks: blocks.count, ranks: communicator.size)[communicator.rank])
+    }
+
+    targetSet = try target.shared(on: communicator)
+    target.release()
+    let rows = try source.rows(particles.rows, on: communicator)
+    source.release()
+    let carriedRows = try generated.flatMap { try carried?.rows($0.rows, on: communicator) }
+    carried?.release()
+    ensemble = ParticleEnsemble(particles: rows, generated: carriedRows)
+
+    network = Network(
+      dimension: dimension, hidden: deck.discriminator.hidden, activation: deck.discriminator.activation,
+      constraint: deck.discriminator.constraint, lipschitz: deck.divergence.lipschitz)
+    if let file = deck.discriminator.initialWeights {
+      let path = file.hasPrefix("/") || folder.isEmpty ? file : folder + "/" + file
+      try InitialWeights.load(path, into: network, on: communicator)
+    } else {
+      network.initialise(from: RandomNumbers(seed: seed, purpose: .network))
+    }
+    network.constrain()
+
+    let objective = Objective(
+      divergence: deck.divergence.f, formulation: deck.divergence.formulation, direction: deck.divergence.direction,
+      secondCount: deck.divergence.direction == .forward ? target.count : source.count)
+    trainer = Trainer(
+      network: network, objective: objective, training: deck.training, particles: particles, targets: targets,
+      targetSet: targetSet, communicator: communicator, timings: timings)
+    field = DiscriminatorVelocity(
+      trainer: trainer, particles: particles, generated: generated, communicator: communicator, timings: timings)
+    integrator = Integrator(deck.transport.integrator, of: ensemble)
+    motion = Motion(particles: particles, communicator: communicator)
+    let node = try communicator.node()
+    nodes = Int(try communicator.allReduce(node.rank == 0 ? 1 : 0, .sum))
+  }
+
+  /// The bytes that this rank's particles, networks and sums take, without the target set.
+  var bytes: Int {
+    let arrays = 3 * (ensemble.particles.count + (ensemble.generated?.count ?? 0))
+    let widths = deck.discriminator.hidden.reduce(0, +)
+    return 4 * (arrays + 2 * particles.blocks.height * widths + 24 * network.parameterCount)
+  }
+
+  /// What the root says before the first step.
+  func sayHeader(to console: Console, output: String) {
+    let plural = communicator.size == 1 ? "" : "s"
+    console.say("gpa-mpi \(version): \(deck.name)")
+    console.say(
+      "  \(particles.blocks.rows) particles move to \(targets.blocks.rows) target samples in \(targetSet.dimension) "
+        + "dimensions" + (generated.map { "; \($0.blocks.rows) more are carried along" } ?? ""))
+    console.say(
+      "  divergence \(type(of: deck.divergence.f).name) (\(deck.divergence.formulation.rawValue), "
+        + "\(deck.divergence.direction.rawValue)), L \(Text.short(deck.divergence.lipschitz)); network "
+        + "\(network.widths.map(String.init).joined(separator: "-")), \(type(of: deck.discriminator.activation).name), "
+        + "\(type(of: network.constraint).name)")
+    console.say(
+      "  \(deck.transport.integrator.name), time step \(Text.short(deck.transport.timeStep)), \(deck.transport.steps) "
+        + "steps of \(deck.training.iterations) iterations a stage")
+    console.say(
+      "  \(communicator.size) rank\(plural) on \(nodes) node\(nodes == 1 ? "" : "s"); \(particles.blocks.count) + "
+        + "\(targets.blocks.count) blocks of up to \(particles.blocks.height) rows; memory per rank "
+        + "\(Text.megabytes(bytes)), targets \(Text.megabytes(4 * targetSet.rows.count)) a node")
+    console.say("  output: \(output)")
+    console.say()
+  }
+}

@@ -1,0 +1,21 @@
+import Parameters
+
+/// What cannot be simulated although each section of the deck is in order.
+public enum SimulationError: InputError {
+  /// Two sample sets have different dimensions.
+  case dimensions(String, Int, target: Int)
+  /// An array of the initial weights has another shape than the network.
+  case weightShape(file: String, array: String, found: [Int], needed: [Int])
+
+  /// One sentence for people.
+  public var description: String {
+    switch self {
+    case .dimensions(let what, let dimension, let target):
+      "\(what) has \(dimension) dimensions and target has \(target); they must be equal (embed: places a sampler's or a "
+        + "file's rows in a larger space)"
+    case .weightShape(let file, let array, let found, let needed):
+      "'\(file)': \(array) has the shape \(found), the network of this deck needs \(needed) "
+        + "(change discriminator.hidden or the file)"
+    }
+  }
+}

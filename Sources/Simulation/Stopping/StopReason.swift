@@ -1,0 +1,62 @@
+import Deck
+import RunFile
+
+/// Why a run ended.
+public enum StopReason: Sendable {
+  /// The Fisher information fell below its tolerance.
+  case fisherInformation(Double, below: Double)
+  /// The divergence fell below its tolerance.
+  case divergence(Double, below: Double)
+  /// All steps were made.
+  case allSteps(Int)
+  /// The wall time was used up.
+  case wallTime(Double)
+  /// A quantity stopped being finite in this step.
+  case notFinite(String, step: Int)
+
+  /// The status in the result file.
+  public var status: RunStatus {
+    switch self {
+    case .fisherInformation, .divergence: .converged
+    case .allSteps: .finished
+    case .wallTime: .interrupted
+    case .notFinite: .diverged
+    }
+  }
+
+  /// The exit code of every rank.
+  public var exitCode: Int32 {
+    switch status {
+    case .diverged: 3
+    case .interrupted: 4
+    default: 0
+    }
+  }
+
+  /// A sentence for people.
+  public var sentence: String {
+    switch self {
+    case .fisherInformation(let value, let bound):
+      "converged: Fisher information \(Text.short(value)) is below \(Text.short(bound))"
+    case .divergence(let value, let bound): "converged: divergence \(Text.short(value)) is below \(Text.short(bound))"
+    case .allSteps(let steps): "finished: all \(steps) steps made"
+    case .wallTime(let seconds): "interrupted: the wall time of \(Text.duration(seconds)) is used up"
+    case .notFinite(let what, let step):
+      "diverged: \(what) in step \(step); the state before it is stored. A smaller transport.time_step, "
+        + "training.learning_rate or divergence.lipschitz may help"
+    }
+  }
+
+  /// The reason to stop after a step, if there is one.
+  static func after(
+    step: Int, of steps: Int, divergence: Double, motion: Motion.Reading, secondsPerStep: Double, _ section: StopSection
+  ) -> StopReason? {
+    if let bound = section.fisherInformation, motion.fisherInformation < bound {
+      return .fisherInformation(motion.fisherInformation, below: bound)
+    }
+    if let bound = section.divergence, divergence < bound { return .divergence(divergence, below: bound) }
+    if step == steps { return .allSteps(steps) }
+    if let wallTime = section.wallTime, motion.elapsed + secondsPerStep > wallTime { return .wallTime(wallTime) }
+    return nil
+  }
+}

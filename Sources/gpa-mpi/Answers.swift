@@ -1,0 +1,32 @@
+import Deck
+import Discriminator
+import Divergence
+import Samples
+import Simulation
+import Transport
+
+/// Answers a command that runs nothing; nil for one that does.
+func answer(_ command: Command) throws -> Int32? {
+  switch command {
+  case .help: print(Command.helpText)
+  case .version: print("gpa-mpi \(version)")
+  case .list: printList()
+  case .check(let file, let arguments):
+    print(try Deck.read(try DeckFile.text(file), file: file, overrides: arguments.overrides).text(), terminator: "")
+  case .run, .runBuiltIn: return nil
+  }
+  return 0
+}
+
+private func printList() {
+  let kinds: [(String, [String])] = [
+    ("divergence.f", divergences.map { $0.name }),
+    ("discriminator.activation", activations.map { $0.name }),
+    ("discriminator.constraint", constraints.map { $0.name }),
+    ("training.optimizer", OptimizerKind.allCases.map(\.rawValue)),
+    ("transport.integrator", integrators.map(\.name)),
+    ("sampler", samplers.map { $0.name }),
+    ("file", sampleFormatNames),
+  ]
+  for (kind, names) in kinds { print("\(kind): \(names.joined(separator: ", "))") }
+}

@@ -1,0 +1,89 @@
+import Parameters
+
+/// A command line that cannot be understood.
+struct UsageError: InputError {
+  let text: String
+  var description: String { "\(text); see gpa-mpi --help" }
+}
+
+/// What the user asks for.
+enum Command {
+  case runBuiltIn(Arguments)
+  case run(deck: String, Arguments)
+  case check(deck: String, Arguments)
+  case help
+  case version
+  case list
+
+  /// What goes with a deck.
+  struct Arguments {
+    var overrides: [(path: String, value: String)] = []
+    var output: String?
+    var overwrites = false
+    var isQuiet = false
+  }
+
+  /// Understands the words after the program's name.
+  static func parse(_ words: [String]) throws -> Command {
+    if words.contains("--help") || words.contains("-h") { return .help }
+    if words.contains("--version") { return .version }
+    if words.contains("--list") { return .list }
+    var arguments = Arguments(), rest: [String] = [], left = words[...]
+    while let word = left.popFirst() {
+      let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
+      func value() throws -> String {
+        if word.hasPrefix("--"), parts.count == 2 { return parts[1] }
+        guard let next = left.popFirst() else { throw UsageError(text: "\(word) needs a value") }
+        return next
+      }
+      switch parts.first ?? "" {
+      case "--set":
+        let assignment = try value().split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        guard assignment.count == 2, !assignment[0].isEmpty else {
+          throw UsageError(text: "--set needs section.key=value, such as --set transport.steps=100")
+        }
+        arguments.overrides.append((String(assignment[0]), String(assignment[1])))
+      case "--output":
+        let folder = try value()
+        guard !folder.isEmpty else { throw UsageError(text: "--output needs a folder") }
+        arguments.output = folder
+      case "--overwrite": arguments.overwrites = true
+      case "--quiet": arguments.isQuiet = true
+      case let option where option.hasPrefix("-"):
+        let known = ["--set", "--output", "--overwrite", "--quiet", "--help", "--version", "--list"]
+        let hint = nearest(to: option, among: known).map { ", did you mean \($0)?" } ?? ""
+        throw UsageError(text: "there is no option \(option)\(hint)")
+      default: rest.append(word)
+      }
+    }
+    switch (rest.first, rest.count) {
+    case (nil, _): return .runBuiltIn(arguments)
+    case ("run", 2): return .run(deck: rest[1], arguments)
+    case ("check", 2): return .check(deck: rest[1], arguments)
+    case ("run", _), ("check", _): throw UsageError(text: "\(rest[0]) needs one deck, such as jobs/swiss-roll.yaml")
+    case (let word?, _):
+      if word.hasSuffix(".yaml") || word.hasSuffix(".yml") {
+        throw UsageError(text: "to run a deck, type gpa-mpi run \(word)")
+      }
+      let hint = nearest(to: word, among: ["run", "check"]).map { ", did you mean \($0)?" } ?? ""
+      throw UsageError(text: "there is no command \(word)\(hint)")
+    }
+  }
+
+  static let helpText = """
+    gpa-mpi moves particles to a target known by samples, by the gradient flow of the Lipschitz-regularized f-divergence.
+
+      gpa-mpi                     run the built-in job: 5000 particles learn a Swiss roll from 200 samples
+      gpa-mpi run DECK            run a deck; under mpirun -n RANKS on many ranks
+      gpa-mpi check DECK          check a deck and print it with every default filled in
+      gpa-mpi --list              print the names that decks can choose from
+
+      --set section.key=value     override one value of the deck; may be repeated
+      --output DIR                the run folder, in the place of the deck's
+      --overwrite                 replace a finished run in that folder
+      --quiet                     print nothing but errors
+      --version, --help
+
+    Exit codes: 0 converged or finished, 2 bad input or usage, 3 diverged, 4 interrupted, 1 anything else.
+    """
+}
