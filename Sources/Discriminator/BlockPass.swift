@@ -16,8 +16,12 @@ public final class BlockPass {
   public let phi: UnsafeMutablePointer<Float>
   /// Weights of the block's rows, for the caller to fill.
   public let weights: UnsafeMutablePointer<Float>
-  /// The gradient with respect to the parameters after ``backward(_:rows:)``, in the network's layout.
+  /// The gradient with respect to the weights after ``backward(_:rows:)``, in the network's layout.
   public let gradient: UnsafeMutablePointer<Float>
+  /// The gradient with respect to the biases, in the network's layout. It is summed in float64, and the weights of points
+  /// are applied last: where neurons are active for all points, the parts of the two measures then cancel to the last bit.
+  /// Adam would make whole steps of whatever rounding left.
+  public let biasGradient: UnsafeMutablePointer<Double>
 
   /// Memory for blocks of a height.
   public init(network: Network, height: Int) {
@@ -33,10 +37,12 @@ public final class BlockPass {
     phi = alignedMemory(of: Float.self, count: height)
     weights = alignedMemory(of: Float.self, count: height)
     gradient = alignedMemory(of: Float.self, count: network.parameterCount)
+    biasGradient = alignedMemory(of: Double.self, count: network.parameterCount)
   }
 
   deinit {
     for memory in outputs + slopes + [delta, nextDelta, phi, weights, gradient] { memory.deallocate() }
+    biasGradient.deallocate()
   }
 
   private func weight(_ layer: Int) -> UnsafePointer<Float> {
@@ -70,23 +76,24 @@ public final class BlockPass {
     let last = network.layers - 1, width = network.widths[last]
     let input = last == 0 ? points : UnsafePointer(outputs[last - 1])
     let g = gradient + network.weightOffsets[last]
-    for i in 0...width { g[i] = 0 }
+    for i in 0..<width { g[i] = 0 }
+    var total = 0.0
     for row in 0..<rows {
       let x = input + row * width, weight = weights[row]
       for i in 0..<width { g[i] += weight * x[i] }
-      g[width] += weight
+      total += Double(weight)
     }
+    biasGradient[network.biasOffsets[last]] = total
     startDelta(rows: rows)
     var here = delta, other = nextDelta
     for layer in stride(from: last - 1, through: 0, by: -1) {
       let rowsIn = network.widths[layer], columns = network.widths[layer + 1]
       network.activation.pullBack(here, slopes: slopes[layer], rows: rows, width: columns)
       let input = layer == 0 ? points : UnsafePointer(outputs[layer - 1])
+      if layer > 0 { Products.multiply(here, byTransposed: weight(layer), into: other, m: rows, n: rowsIn, k: columns) }
+      applyWeights(to: here, rows: rows, width: columns, summingInto: biasGradient + network.biasOffsets[layer])
       Products.multiplyTransposed(
         input, by: here, into: gradient + network.weightOffsets[layer], m: rowsIn, n: columns, k: rows)
-      sumColumns(here, rows: rows, width: columns, into: gradient + network.biasOffsets[layer])
-      guard layer > 0 else { break }
-      Products.multiply(here, byTransposed: weight(layer), into: other, m: rows, n: rowsIn, k: columns)
       swap(&here, &other)
     }
   }
@@ -109,26 +116,32 @@ public final class BlockPass {
       Products.multiply(here, byTransposed: weight(layer), into: out, m: rows, n: rowsIn, k: columns)
       swap(&here, &other)
     }
+    let dimension = network.widths[0]
+    for row in 0..<rows {
+      let scale = weights[row], out = result + row * dimension
+      for i in 0..<dimension { out[i] *= scale }
+    }
   }
 
-  /// The gradient with respect to the last hidden layer's output: weight_i times the last weight.
+  /// The gradient of phi, not yet weighted, with respect to the last hidden layer's output: the last weight in each row.
   private func startDelta(rows: Int) {
     let last = network.layers - 1
     guard last > 0 else { return }
     let width = network.widths[last], w = weight(last)
-    for row in 0..<rows {
-      let scale = weights[row], out = delta + row * width
-      for i in 0..<width { out[i] = scale * w[i] }
-    }
+    for row in 0..<rows { (delta + row * width).update(from: w, count: width) }
   }
 
-  private func sumColumns(
-    _ values: UnsafePointer<Float>, rows: Int, width: Int, into sums: UnsafeMutablePointer<Float>
+  /// Multiplies each row by its weight, and sums the columns of the products in float64.
+  private func applyWeights(
+    to values: UnsafeMutablePointer<Float>, rows: Int, width: Int, summingInto sums: UnsafeMutablePointer<Double>
   ) {
     for i in 0..<width { sums[i] = 0 }
     for row in 0..<rows {
-      let x = values + row * width
-      for i in 0..<width { sums[i] += x[i] }
+      let x = values + row * width, weight = weights[row], exact = Double(weight)
+      for i in 0..<width {
+        sums[i] += exact * Double(x[i])
+        x[i] *= weight
+      }
     }
   }
 }

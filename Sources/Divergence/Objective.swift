@@ -66,9 +66,10 @@ public struct Objective: Sendable {
     switch formulation {
     case .donskerVaradhan:
       for i in 0..<count {
-        let e = exp(Double(phi[i]) - shift)
-        weights[i] = Float(e)
-        values += e
+        // The sum of the weights as rounded, so that they add up to one exactly.
+        let e = Float(exp(Double(phi[i]) - shift))
+        weights[i] = e
+        values += Double(e)
       }
       slopes = values
     case .legendre:

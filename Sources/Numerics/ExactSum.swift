@@ -67,6 +67,19 @@ public final class ExactSum {
     addBound(Double(Float(bitPattern: largest)), to: group)
   }
 
+  /// Adds what one block contributes to a group: as many float64 numbers as the group has.
+  @inline(__always)
+  public func add(_ addends: UnsafePointer<Double>, to group: Int) {
+    let count = groups[group].count, sums = numbers(group)
+    let magic = 3 * limits[group]
+    var largest: UInt64 = 0
+    for i in 0..<count {
+      largest = max(largest, addends[i].bitPattern & 0x7fff_ffff_ffff_ffff)
+      sums[i] += (addends[i] + magic) - magic
+    }
+    addBound(Double(bitPattern: largest), to: group)
+  }
+
   /// Adds one block's number to a group of one number.
   public func add(_ addend: Double, to group: Int) {
     let magic = 3 * limits[group]
