@@ -1,0 +1,38 @@
+import Parameters
+
+/// What is wrong with a deck, and where: `file:line:column: key.path: what was found and what is allowed`. A value that came
+/// from the command line is named by its option in place of the file and the position.
+public struct DeckError: Error, InputError, Equatable {
+  /// The whole message, on one line.
+  public let description: String
+
+  /// An error at a place in a deck; an empty path leaves the path out.
+  public init(file: String, origin: YAMLOrigin, path: String, text: String) {
+    let place: String, names: String?
+    switch origin {
+    case .position(let line, let column):
+      place = "\(file):\(line):\(column)"
+      names = nil
+    case .option(let option):
+      place = "--set \(option)"
+      names = option
+    }
+    description = place + ": " + (path.isEmpty || path == names ? "" : path + ": ") + text
+  }
+}
+
+/// A value as an error message shows it: in quotes, on one line, cut where it is long.
+func quotation(_ text: String) -> String {
+  var shown = "'"
+  var length = 0
+  for letter in text.unicodeScalars {
+    if length == 60 { return shown + "...'" }
+    length += 1
+    if letter.value < 0x20 || (0x7F..<0xA0).contains(letter.value) {
+      shown += letter.escaped(asASCII: true)
+    } else {
+      shown.unicodeScalars.append(letter)
+    }
+  }
+  return shown + "'"
+}
