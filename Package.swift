@@ -69,6 +69,7 @@ let package = Package(
     .testTarget(
       name: "SamplesTests", dependencies: ["CZip", "HDF5", "MessagePassing", "Numerics", "Samples"],
       path: "Tests/SamplesTests"),
+    .testTarget(name: "DeckTests", dependencies: ["Deck", "Parameters"], path: "Tests/DeckTests"),
   ],
   swiftLanguageModes: [.v6]
 )

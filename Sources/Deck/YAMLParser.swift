@@ -99,9 +99,12 @@ final class YAMLParser {
   private func items(depth: Int) throws -> [YAMLNode] {
     var items: [YAMLNode] = []
     while true {
-      let event = try next()
-      if case .sequenceEnd = event.kind { return items }
       path.append("[\(items.count)]")
+      let event = try next()
+      if case .sequenceEnd = event.kind {
+        path.removeLast()
+        return items
+      }
       items.append(try node(event, depth: depth + 1))
       path.removeLast()
     }
