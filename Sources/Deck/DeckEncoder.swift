@@ -46,7 +46,9 @@ final class EncodedValue {
     let item = EncodedValue()
     var items: [EncodedValue] = []
     if case .list(let existing) = content { items = existing }
-    content = .list(items + [item])
+    content = .null  // so that the list has one owner, and grows in place
+    items.append(item)
+    content = .list(items)
     return item
   }
 

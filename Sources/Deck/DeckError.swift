@@ -17,16 +17,20 @@ public struct DeckError: Error, InputError, Equatable {
       place = "--set \(option)"
       names = option
     }
-    description = place + ": " + (path.isEmpty || path == names ? "" : path + ": ") + text
+    let prefix = path.isEmpty || path == names ? "" : oneLine(path, limit: 300) + ": "
+    description = oneLine(place, limit: 4500) + ": " + prefix + oneLine(text, limit: 2000)
   }
 }
 
 /// A value as an error message shows it: in quotes, on one line, cut where it is long.
-func quotation(_ text: String) -> String {
-  var shown = "'"
+func quotation(_ text: String) -> String { "'" + oneLine(text, limit: 60) + "'" }
+
+/// A text without control characters, cut where it is longer than the limit.
+private func oneLine(_ text: String, limit: Int) -> String {
+  var shown = ""
   var length = 0
   for letter in text.unicodeScalars {
-    if length == 60 { return shown + "...'" }
+    if length == limit { return shown + "..." }
     length += 1
     if letter.value < 0x20 || (0x7F..<0xA0).contains(letter.value) {
       shown += letter.escaped(asASCII: true)
@@ -34,5 +38,5 @@ func quotation(_ text: String) -> String {
       shown.unicodeScalars.append(letter)
     }
   }
-  return shown + "'"
+  return shown
 }

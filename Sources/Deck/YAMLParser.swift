@@ -66,6 +66,7 @@ final class YAMLParser {
   }
 
   private func document() throws -> YAMLNode {
+    try refuseDirectives()
     _ = try next()
     let first = try next()
     guard case .documentStart = first.kind else {
@@ -78,6 +79,19 @@ final class YAMLParser {
       throw error(last.origin, "begins a second document; a deck is one document")
     }
     return root
+  }
+
+  /// Refuses lines that begin with %: libyaml takes time that grows with the square of their number.
+  private func refuseDirectives() throws {
+    var line = 1
+    var previous: UInt8 = 10
+    for byte in bytes {
+      if previous == 10 || previous == 13, byte == 37 {
+        throw error(origin(line: line, column: 1), "is a directive (%name), which a deck cannot have; remove it")
+      }
+      if byte == 10 { line += 1 }
+      previous = byte
+    }
   }
 
   private func node(_ event: Event, depth: Int) throws -> YAMLNode {
@@ -99,9 +113,12 @@ final class YAMLParser {
   private func items(depth: Int) throws -> [YAMLNode] {
     var items: [YAMLNode] = []
     while true {
-      let event = try next()
-      if case .sequenceEnd = event.kind { return items }
       path.append("[\(items.count)]")
+      let event = try next()
+      if case .sequenceEnd = event.kind {
+        path.removeLast()
+        return items
+      }
       items.append(try node(event, depth: depth + 1))
       path.removeLast()
     }
