@@ -8,7 +8,8 @@ extension Deck {
   ///   - text: the YAML.
   ///   - file: the deck's path, for messages and for the default name; the built-in deck's is its name.
   /// Throws a ``DeckError``.
-  public static func read(_ text: String, file: String, overrides: [(path: String, value: String)] = []) throws -> Deck {
+  public static func read(_ text: String, file: String, overrides: [(path: String, value: String)] = []) throws -> Deck
+  {
     let tree = try YAMLNode.parse(text, file: file)
     for override in overrides { try tree.set(path: override.path, to: override.value) }
     var deck = try DeckDecoder.decode(Deck.self, from: tree, file: file)

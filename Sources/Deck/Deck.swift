@@ -35,6 +35,7 @@ public struct Deck: Codable, Sendable {
     case name, seed, source, target, generated, divergence, discriminator, training, transport, stop, output, checkpoint
   }
 
+  /// Reads it from a deck; absent keys take their defaults.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     let name = try values.value(.name, default: "")

@@ -17,6 +17,7 @@ public struct Training: Codable, Sendable {
     case resetMoments = "reset_moments"
   }
 
+  /// Reads it from a deck; absent keys take their defaults.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     let name = try values.value(.optimizer, default: OptimizerKind.adam.rawValue)
@@ -27,6 +28,7 @@ public struct Training: Codable, Sendable {
     resetMoments = try values.value(.resetMoments, default: true)
   }
 
+  /// Writes every key, defaults filled in.
   public func encode(to encoder: any Encoder) throws {
     var values = encoder.container(keyedBy: CodingKeys.self)
     try values.encode(optimizer, forKey: .optimizer)

@@ -4,8 +4,11 @@ import Parameters
 /// f(x) = (x^alpha - 1) / (alpha (alpha - 1)), alpha > 1:
 /// f*(y) = (1/(alpha-1) + ((alpha-1) max(y, 0))^(alpha/(alpha-1))) / alpha.
 public struct AlphaDivergence: FDivergence {
+  /// The word that chooses it in a deck.
   public static let name = "alpha"
+  /// Where the domain of f* ends.
   public static let domainEdge = Double.infinity
+  /// Where f*' is 1.
   public var centre: Double { 1 / (alpha - 1) }
 
   /// The order, above 1.
@@ -13,16 +16,19 @@ public struct AlphaDivergence: FDivergence {
 
   enum CodingKeys: String, CodingKey { case alpha }
 
+  /// Reads it from a deck; absent keys take their defaults.
   public init(from decoder: any Decoder) throws {
     alpha = try decoder.container(keyedBy: CodingKeys.self)
       .number(.alpha, default: 2, allowed: "a finite number above 1") { $0 > 1 && $0.isFinite }
   }
 
+  /// f*(y) and its derivative.
   public func conjugate(_ y: Double) -> (value: Double, slope: Double) {
     let r = (alpha - 1) * max(y, 0)
     let slope = pow(r, 1 / (alpha - 1))
     return ((1 / (alpha - 1) + slope * r) / alpha, slope)
   }
 
+  /// The argument at which f*' reaches a density ratio.
   public func argument(ofRatio ratio: Double) -> Double { .infinity }
 }

@@ -2,14 +2,19 @@ import Glibc
 
 /// f(x) = -log x, the reverse Kullback-Leibler divergence: f*(y) = -1 - log(-y), y < 0.
 public struct ReverseKullbackLeibler: FDivergence {
+  /// The word that chooses it in a deck.
   public static let name = "reverse_kl"
+  /// Where the domain of f* ends.
   public static let domainEdge = 0.0
+  /// Where f*' is 1.
   public var centre: Double { -1 }
 
   /// No parameters.
   public init() {}
 
+  /// f*(y) and its derivative.
   public func conjugate(_ y: Double) -> (value: Double, slope: Double) { (-1 - log(-y), -1 / y) }
 
+  /// The argument at which f*' reaches a density ratio.
   public func argument(ofRatio ratio: Double) -> Double { -1 / ratio }
 }

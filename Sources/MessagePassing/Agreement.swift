@@ -27,7 +27,9 @@ extension Communicator {
     if case .failure(let error) = outcome { code = exitCode(of: error) }
     let codes = size == 1 ? [code] : try gather(code)
     guard let first = codes.firstIndex(where: { $0 != 0 }) else { return try outcome.get() }
-    guard first == rank, case .failure(let error) = outcome else { throw AgreedError(cause: nil, exitCode: codes[first]) }
+    guard first == rank, case .failure(let error) = outcome else {
+      throw AgreedError(cause: nil, exitCode: codes[first])
+    }
     throw AgreedError(cause: (error as? AgreedError)?.cause ?? error, exitCode: codes[first])
   }
 

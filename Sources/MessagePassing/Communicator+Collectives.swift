@@ -78,7 +78,8 @@ extension Communicator {
       try withUnsafeMutableBytes(of: &mine) { mine in
         try check(
           MPI_Allgather(
-            mine.baseAddress, Int32(MemoryLayout<T>.size), gpa_mpi_byte(), all.baseAddress, bytes, gpa_mpi_byte(), handle),
+            mine.baseAddress, Int32(MemoryLayout<T>.size), gpa_mpi_byte(), all.baseAddress, bytes, gpa_mpi_byte(),
+            handle),
           "MPI_Allgather")
       }
     }

@@ -27,7 +27,8 @@ public final class Communicator {
   public func node() throws -> Communicator {
     var part: OpaquePointer?
     try check(
-      MPI_Comm_split_type(handle, gpa_mpi_type_shared(), Int32(rank), gpa_mpi_info_null(), &part), "MPI_Comm_split_type")
+      MPI_Comm_split_type(handle, gpa_mpi_type_shared(), Int32(rank), gpa_mpi_info_null(), &part), "MPI_Comm_split_type"
+    )
     return try Communicator(handle: valid(part))
   }
 

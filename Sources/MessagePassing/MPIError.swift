@@ -17,5 +17,6 @@ func check(_ code: Int32, _ function: StaticString) throws {
   var length: Int32 = 0
   MPI_Error_string(code, &text, &length)
   throw MPIError(
-    function: "\(function)", text: String(decoding: text.prefix(Int(length)).map(UInt8.init(bitPattern:)), as: UTF8.self))
+    function: "\(function)",
+    text: String(decoding: text.prefix(Int(length)).map(UInt8.init(bitPattern:)), as: UTF8.self))
 }

@@ -35,8 +35,11 @@ public enum SingularValues {
     var other = [Double](repeating: 0, count: long)
     for row in 0..<rows {
       for column in 0..<columns {
-        if wide { other[column] += w[row * columns + column] * short[row] }
-        else { other[row] += w[row * columns + column] * short[column] }
+        if wide {
+          other[column] += w[row * columns + column] * short[row]
+        } else {
+          other[row] += w[row * columns + column] * short[column]
+        }
       }
     }
     let value = normalise(&other)

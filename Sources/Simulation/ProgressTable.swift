@@ -28,7 +28,8 @@ final class ProgressTable {
     guard isLine || now - lastShown > 0.2 else { return }
     lastShown = now
     let text =
-      Text.format("%8d  %10.4g  %10.4g  %10.4g  %10.4g  %16.4g", row.step, row.time, row.divergence,
+      Text.format(
+        "%8d  %10.4g  %10.4g  %10.4g  %10.4g  %16.4g", row.step, row.time, row.divergence,
         row.fisherInformation, row.maximumSpeed, Double(particles) * Double(row.step) / elapsed)
       + "  " + Text.duration(elapsed / Double(row.step) * Double(steps - row.step))
     isLine ? console.say(text) : console.show(text)

@@ -14,7 +14,8 @@ public struct RungeKutta: Sendable {
 
   /// Whether a velocity is needed by a later stage than the next one.
   func isNeededLater(_ stage: Int) -> Bool {
-    a.enumerated().contains { row, coefficients in row > stage && coefficients.count > stage && coefficients[stage] != 0 }
+    a.enumerated().contains { row, coefficients in row > stage && coefficients.count > stage && coefficients[stage] != 0
+    }
   }
 }
 
@@ -22,5 +23,6 @@ public struct RungeKutta: Sendable {
 public let integrators: [RungeKutta] = [
   RungeKutta(name: "euler", order: 1, a: [], b: [1]),
   RungeKutta(name: "heun", order: 2, a: [[1]], b: [1 / 2.0, 1 / 2.0]),
-  RungeKutta(name: "rk4", order: 4, a: [[1 / 2.0], [0, 1 / 2.0], [0, 0, 1]], b: [1 / 6.0, 1 / 3.0, 1 / 3.0, 1 / 6.0]),
+  RungeKutta(
+    name: "rk4", order: 4, a: [[1 / 2.0], [0, 1 / 2.0], [0, 0, 1]], b: [1 / 6.0, 1 / 3.0, 1 / 3.0, 1 / 6.0]),
 ]

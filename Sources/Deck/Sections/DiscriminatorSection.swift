@@ -21,6 +21,7 @@ public struct DiscriminatorSection: Codable, Sendable {
     case initialWeights = "initial_weights"
   }
 
+  /// Reads it from a deck; absent keys take their defaults.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     network = try variant(
@@ -42,6 +43,7 @@ public struct DiscriminatorSection: Codable, Sendable {
     initialWeights = try values.decodeIfPresent(String.self, forKey: .initialWeights)
   }
 
+  /// Writes every key, defaults filled in.
   public func encode(to encoder: any Encoder) throws {
     var values = encoder.container(keyedBy: CodingKeys.self)
     try values.encode(network, forKey: .network)

@@ -16,6 +16,7 @@ public struct DivergenceSection: Codable, Sendable {
 
   enum CodingKeys: String, CodingKey { case f, alpha, formulation, direction, lipschitz }
 
+  /// Reads it from a deck; absent keys take their defaults.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     let name = try values.value(.f, default: KullbackLeibler.name)
@@ -27,7 +28,8 @@ public struct DivergenceSection: Codable, Sendable {
     formulation = try variant(
       named: formulationName, among: Formulation.allCases, nameOf: \.rawValue, key: .formulation, in: values)
     if formulation == .donskerVaradhan, kind != KullbackLeibler.self {
-      throw values.error(.formulation, "donsker_varadhan belongs to f: kl; with f: \(name) use legendre, or leave it out")
+      throw values.error(
+        .formulation, "donsker_varadhan belongs to f: kl; with f: \(name) use legendre, or leave it out")
     }
     let directionName = try values.value(.direction, default: Direction.forward.rawValue)
     direction = try variant(
@@ -35,6 +37,7 @@ public struct DivergenceSection: Codable, Sendable {
     lipschitz = try values.number(.lipschitz, default: 1, allowed: "a number above 0, or .inf") { $0 > 0 }
   }
 
+  /// Writes every key, defaults filled in.
   public func encode(to encoder: any Encoder) throws {
     var values = encoder.container(keyedBy: CodingKeys.self)
     try values.encode(type(of: f).name, forKey: .f)

@@ -12,6 +12,7 @@ public struct OutputSection: Codable, Sendable {
     case framesEvery = "frames_every"
   }
 
+  /// Reads it from a deck; absent keys take their defaults.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     directory = try values.value(.directory, default: "")
@@ -26,6 +27,7 @@ public struct CheckpointSection: Codable, Sendable {
 
   enum CodingKeys: String, CodingKey { case every }
 
+  /// Reads it from a deck; absent keys take their defaults.
   public init(from decoder: any Decoder) throws {
     every = try decoder.container(keyedBy: CodingKeys.self)
       .checked(.every, default: 200, allowed: "a whole number of 0 or above") { $0 >= 0 }

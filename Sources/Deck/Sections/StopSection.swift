@@ -15,6 +15,7 @@ public struct StopSection: Codable, Sendable {
     case wallTime = "wall_time"
   }
 
+  /// Reads it from a deck; absent keys take their defaults.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     func tolerance(_ key: CodingKeys) throws -> Double? {
@@ -31,6 +32,7 @@ public struct StopSection: Codable, Sendable {
     }
   }
 
+  /// Writes every key, defaults filled in.
   public func encode(to encoder: any Encoder) throws {
     var values = encoder.container(keyedBy: CodingKeys.self)
     try values.encodeIfPresent(fisherInformation, forKey: .fisherInformation)

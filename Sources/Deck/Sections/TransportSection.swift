@@ -30,6 +30,7 @@ public struct TransportSection: Codable, Sendable {
     case timeStep = "time_step"
   }
 
+  /// Reads it from a deck; absent keys take their defaults.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     integrator = try variant(
@@ -42,6 +43,7 @@ public struct TransportSection: Codable, Sendable {
     steps = try values.count(.steps, default: 1000)
   }
 
+  /// Writes every key, defaults filled in.
   public func encode(to encoder: any Encoder) throws {
     var values = encoder.container(keyedBy: CodingKeys.self)
     try values.encode(integrator.name, forKey: .integrator)

@@ -17,9 +17,13 @@ public protocol Constraint: Variant {
 }
 
 extension Constraint {
+  /// The weights that the layers use.
   public func fillEffective(_ network: Network) {}
+  /// The gradient with respect to the stored weights.
   public func pullBack(_ gradient: UnsafeMutablePointer<Double>, _ network: Network) {}
+  /// The part of a direction that stays on the constraint.
   public func makeTangent(_ direction: UnsafeMutablePointer<Double>, _ network: Network) {}
+  /// Back onto the constraint.
   public func project(_ network: Network) {}
 }
 

@@ -3,10 +3,13 @@ import Numerics
 
 /// After every optimizer step each weight is rescaled to the spectral norm L^(1/layers).
 public struct Spectral: Constraint {
+  /// The word that chooses it in a deck.
   public static let name = "spectral"
 
+  /// Puts the start onto the constraint.
   public func begin(_ network: Network) { project(network) }
 
+  /// Back onto the constraint.
   public func project(_ network: Network) {
     network.rescale { SingularValues.largest($0, rows: $1, columns: $2).value }
   }
