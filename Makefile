@@ -52,8 +52,7 @@ format: ## formats the Swift sources in place
 	swift format -i -r Sources Tests Package.swift
 
 bench: setup ## times kernels and whole time steps
-	@if grep -q '"gpa-bench"' Package.swift; then swift run -c release gpa-bench; \
-	else echo "bench: this package has no gpa-bench target"; fi
+	@tools/bench
 
 jobs: build ## starts every deck of jobs/ for STEPS=3 time steps, results in a temporary folder
 	@RANKS=$(RANKS) STEPS=$(STEPS) tools/try-decks $(DECKS)

@@ -70,6 +70,8 @@ let package = Package(
         "Deck", "Discriminator", "Divergence", "MessagePassing", "Parameters", "Samples", "Simulation", "Transport",
       ]),
 
+    .executableTarget(name: "gpa-bench", dependencies: ["Deck", "MessagePassing", "Numerics", "Simulation"]),
+
     .testTarget(
       name: "SamplesTests", dependencies: ["CZip", "HDF5", "MessagePassing", "Numerics", "Samples"],
       path: "Tests/SamplesTests"),

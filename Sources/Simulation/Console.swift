@@ -11,10 +11,20 @@ final class Console {
   /// A console that is silent on ranks other than the root.
   init(isRoot: Bool, isQuiet: Bool) {
     speaks = isRoot && !isQuiet
-    isTerminal = isatty(STDOUT_FILENO) == 1
+    isTerminal = Self.outputIsTerminal()
   }
 
   deinit { if let log { fclose(log) } }
+
+  /// Open MPI gives its ranks a terminal of its own, so under mpirun what counts is mpirun's output.
+  private static func outputIsTerminal() -> Bool {
+    guard isatty(STDOUT_FILENO) == 1 else { return false }
+    guard getenv("OMPI_COMM_WORLD_RANK") != nil else { return true }
+    var target = [CChar](repeating: 0, count: 64)
+    guard readlink("/proc/\(getppid())/fd/1", &target, target.count - 1) > 0 else { return false }
+    let path = String(decoding: target.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    return path.hasPrefix("/dev/pts/") || path.hasPrefix("/dev/tty")
+  }
 
   /// Starts the log with all that was said so far.
   func openLog(_ path: String) {

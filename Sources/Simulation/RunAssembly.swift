@@ -8,7 +8,7 @@ import Samples
 import Transport
 
 /// The parts of a run, put together from a deck: data read and cut among the ranks, network, trainer, integrator.
-final class RunAssembly {
+package final class RunAssembly {
   let deck: Deck
   let communicator: Communicator
   let timings = Timings()
@@ -25,7 +25,7 @@ final class RunAssembly {
   let trainer: Trainer
 
   /// Reads the data and builds the parts. Collective; an error of the input is thrown on all ranks alike.
-  init(_ deck: Deck, folder: String, on communicator: Communicator) throws {
+  package init(_ deck: Deck, folder: String, on communicator: Communicator) throws {
     self.deck = deck
     self.communicator = communicator
     Products.useOneThread()
@@ -53,7 +53,8 @@ final class RunAssembly {
     targets = BlockRun(blocks: targetBlocks, own: further[communicator.rank])
     generated = carried.map {
       let blocks = Blocks(rows: $0.count, height: height)
-      return BlockRun(blocks: blocks, own: Dealing.even(blocks: blocks.count, ranks: communicator.size)[communicator.rank])
+      let runs = Dealing.even(blocks: blocks.count, ranks: communicator.size)
+      return BlockRun(blocks: blocks, own: runs[communicator.rank])
     }
 
     targetSet = try target.shared(on: communicator)
@@ -87,6 +88,13 @@ final class RunAssembly {
     motion = Motion(particles: particles, communicator: communicator)
     let node = try communicator.node()
     nodes = Int(try communicator.allReduce(node.rank == 0 ? 1 : 0, .sum))
+  }
+
+  /// Makes a time step without a record of it. Collective.
+  package func step(timeStep: Double) throws {
+    field.beginStep()
+    try integrator.evaluate(field, timeStep: timeStep)
+    integrator.move(timeStep: timeStep)
   }
 
   /// The bytes that this rank's particles, networks and sums take, without the target set.
