@@ -81,6 +81,7 @@ let package = Package(
       path: "Tests/RunFileTests"),
     // Tests: what they share, one folder per module, and whole jobs under mpirun
     .target(name: "Support", dependencies: ["CZip"], path: "Tests/Support"),
+    .testTarget(name: "SupportTests", dependencies: ["Support"], path: "Tests/SupportTests"),
     .testTarget(name: "DeckTests", dependencies: ["Deck", "Parameters"], path: "Tests/DeckTests"),
   ],
   swiftLanguageModes: [.v6]
