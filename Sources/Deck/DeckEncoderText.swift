@@ -48,7 +48,8 @@ extension String: ScalarText {
     var previous: Unicode.Scalar = " "
     for letter in unicodeScalars {
       if !letter.isPrintable || ",[]{}".unicodeScalars.contains(letter) { return false }
-      if letter == " " && previous == ":" || letter == "#" && previous == " " { return false }
+      // libyaml refuses :? within brackets
+      if previous == ":" && (letter == " " || letter == "?") || letter == "#" && previous == " " { return false }
       previous = letter
     }
     return true

@@ -81,16 +81,24 @@ final class YAMLParser {
     return root
   }
 
-  /// Refuses lines that begin with %: libyaml takes time that grows with the square of their number.
+  /// Refuses lines that begin with %: libyaml takes time that grows with the square of their number. A line ends where it
+  /// ends for libyaml: at a line feed, a carriage return, U+0085, U+2028 and U+2029.
   private func refuseDirectives() throws {
     var line = 1
-    var previous: UInt8 = 10
-    for byte in bytes {
-      if previous == 10 || previous == 13, byte == 37 {
+    var begins = true
+    for place in bytes.indices {
+      let byte = bytes[place]
+      if begins, byte == 0x25 {
         throw error(origin(line: line, column: 1), "is a directive (%name), which a deck cannot have; remove it")
       }
-      if byte == 10 { line += 1 }
-      previous = byte
+      switch byte {
+      case 0x0A, 0x0D: begins = true
+      case 0x85: begins = place >= 1 && bytes[place - 1] == 0xC2
+      case 0xA8, 0xA9: begins = place >= 2 && bytes[place - 1] == 0x80 && bytes[place - 2] == 0xE2
+      default: begins = false
+      }
+      let isPair = byte == 0x0D && place + 1 < bytes.count && bytes[place + 1] == 0x0A
+      if begins, !isPair { line += 1 }
     }
   }
 

@@ -86,7 +86,7 @@ private struct Lists: Codable, Equatable {
       "", "1", "1e3", "true", "null", "~", ".inf", "0x1F", " a", "a ", "a: b", "a:", "- a", "-", "---", "...", "#a",
       "a #b",
       "[", "a,b", "{x}", "*a", "&a", "!a", "'a'", "\"", "%a", "@a", "`a", "a\nb", "\t", "\u{0}", "\u{7F}", "\u{85}",
-      "\u{2028}", "\u{FEFF}x", "\u{A0}", "? a", "|", ">",
+      "\u{2028}", "\u{FEFF}x", "\u{A0}", "? a", "|", ">", "a:?b",
     ]
     for text in quoted {
       let written = try roundTrip([text: [text]])

@@ -42,6 +42,10 @@ func message(_ body: () throws -> Void) -> String {
     #expect(refusal("a: 1\n? [x]\n: 2").hasPrefix("d.yaml:2:3: a key must be a word"))
     #expect(refusal("s: {l: [0, !!int 1]}").hasPrefix("d.yaml:1:12: s.l[1]: has a tag"))
     #expect(refusal("# c\n%YAML 1.2\n---\na: 1").hasPrefix("d.yaml:2:1: is a directive"))
+    for lineBreak in ["\r", "\r\n", "\u{85}", "\u{2028}", "\u{2029}"] {
+      let text = "# c" + lineBreak + "%TAG !a! b" + lineBreak + "---"
+      #expect(refusal(text).hasPrefix("d.yaml:2:1: is a directive"), "\(text.debugDescription)")
+    }
     let long = String(repeating: "k", count: 100_000)
     #expect(refusal("? \"x\\n\(long)\"\n: *a").hasPrefix("d.yaml:2:3: x\\nkkk"))
     #expect(refusal("? \"x\\n\(long)\"\n: *a").utf8.count < 500)
