@@ -83,6 +83,8 @@ let package = Package(
     .target(name: "Support", dependencies: ["CZip"], path: "Tests/Support"),
     .testTarget(name: "SupportTests", dependencies: ["Support"], path: "Tests/SupportTests"),
     .testTarget(name: "DeckTests", dependencies: ["Deck", "Parameters"], path: "Tests/DeckTests"),
+    .testTarget(
+      name: "SystemTests", dependencies: ["gpa-mpi", "Support", "HDF5"], path: "Tests/SystemTests"),
   ],
   swiftLanguageModes: [.v6]
 )

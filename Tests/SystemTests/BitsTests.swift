@@ -1,0 +1,56 @@
+import Support
+import Testing
+
+/// The number of ranks changes no bit of a result.
+@Suite struct BitsTests {
+  private static let sets = """
+    seed: 11
+    source: {sampler: gaussian, count: 1013, dimension: 3, standard_deviation: 0.5}
+    target: {sampler: gaussian_mixture, count: 517, means: [[2, 0, 0], [0, 2, 1]], standard_deviation: 0.5}
+    generated: {sampler: gaussian, count: 333, dimension: 3, standard_deviation: 0.5}
+    output: {frames_every: 2}
+    discriminator: {hidden: [16, 16], activation: relu}
+    transport: {integrator: heun, time_step: 0.1, steps: 5}
+    """
+
+  private static let training = "\ntraining: {iterations: 2, learning_rate: 0.01}\n"
+
+  static let decks = [
+    "kl": sets + training + "divergence: {f: kl, lipschitz: 1.0}\n",
+    "reverse alpha": sets + training
+      + "divergence: {f: alpha, alpha: 2.0, formulation: legendre, direction: reverse, lipschitz: 1.0}\n",
+  ]
+
+  @Test(arguments: ["kl", "reverse alpha"])
+  func sameOnAnyNumberOfRanks(_ name: String) throws {
+    let place = try Workplace()
+    try place.write(deck: try #require(Self.decks[name]))
+    let alone = try results(place, ranks: 1)
+    #expect(alone["particles"]?.count == 3 * 1013)
+    #expect(alone["generated"]?.count == 3 * 333)
+    #expect(alone["metrics/divergence"]?.count == 5)
+    #expect(alone["discriminator/weight_0"]?.count == 3 * 16)
+    for ranks in [2, 3, 7, 32] {
+      let together = try results(place, ranks: ranks)
+      #expect(together.keys.sorted() == alone.keys.sorted())
+      for (dataset, values) in alone {
+        expectSameBits(together[dataset] ?? [], values, "\(dataset) on \(ranks) ranks")
+      }
+    }
+  }
+
+  @Test func anotherSeedGivesOtherParticles() throws {
+    let place = try Workplace()
+    try place.write(deck: try #require(Self.decks["kl"]))
+    let one = try results(place, ranks: 1), other = try results(place, ranks: 1, ["--set", "seed=12"])
+    #expect(one["particles"] != other["particles"])
+    #expect(one["generated"] != other["generated"])
+  }
+
+  private func results(_ place: Workplace, ranks: Int, _ arguments: [String] = []) throws -> [String: [Double]] {
+    let output = "out-\(ranks)-\(arguments.count)"
+    let outcome = try place.run(ranks: ranks, output: output, arguments)
+    try #require(outcome.exitCode == 0, "\(ranks) ranks: \(outcome.description)")
+    return try place.result(output).reproducible()
+  }
+}
