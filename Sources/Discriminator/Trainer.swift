@@ -51,6 +51,44 @@ public final class Trainer {
 
   deinit { direction.deallocate() }
 
+  /// All that a training takes over from the ones before.
+  public struct State: Sendable {
+    /// The parameters of phi as the optimizer moves them.
+    public var parameters: [Float]
+    /// What the optimizer remembers.
+    public var optimizer: [Double]
+    /// The shift nu, the subtrahend of the exponent, and 1 after the first iteration.
+    public var objective: [Double]
+    /// The limits of the exact sums.
+    public var limits: [Double]
+
+    /// A state with all its parts.
+    public init(parameters: [Float], optimizer: [Double], objective: [Double], limits: [Double]) {
+      self.parameters = parameters
+      self.optimizer = optimizer
+      self.objective = objective
+      self.limits = limits
+    }
+  }
+
+  /// The present state, the same on every rank.
+  public var state: State {
+    State(
+      parameters: network.snapshot(), optimizer: optimizer.state,
+      objective: [objective.nu, objective.shift, hasStarted ? 1 : 0], limits: sums.limits)
+  }
+
+  /// Goes on from the state of a trainer of the same network, whose arrays have the lengths of ``state``.
+  public func restore(_ state: State) {
+    precondition(state.parameters.count == network.parameterCount && state.objective.count == 3, "the same network")
+    network.restore(state.parameters)
+    optimizer.restore(state.optimizer)
+    objective.nu = state.objective[0]
+    objective.shift = state.objective[1]
+    hasStarted = state.objective[2] != 0
+    sums.restore(limits: state.limits)
+  }
+
   /// Makes the optimizer steps of one training on this rank's particles; the divergence as evaluated before the last of
   /// them. Collective. Throws ``NotFinite`` on every rank alike.
   public func train(on ensemble: Matrix) throws -> Double {

@@ -14,6 +14,8 @@ public final class RunFile {
   public let path: String
   /// The number of frames in the file.
   public private(set) var frames: Int
+  /// The time step of the last frame; nil where there is none.
+  public private(set) var lastFrame: Int?
   let communicator: Communicator
   let particles: Int, dimension: Int, generated: Int?
 
@@ -68,7 +70,7 @@ public final class RunFile {
     _ path: String, on communicator: Communicator, description: RunDescription, particles: Int, dimension: Int,
     generated: Int?, after step: Int
   ) throws -> RunFile {
-    let frames = try communicator.onRoot { () throws -> Int in
+    let (frames, last) = try communicator.onRoot { () throws -> (Int, Int) in
       let file = try HDF5File(appending: path)
       let shape = try file.shape(of: "frames/particles")
       guard shape.count == 3, shape[1] == particles, shape[2] == dimension else {
@@ -84,10 +86,12 @@ public final class RunFile {
       for object in ["particles", "generated", "discriminator", "timing"] { try file.delete(object) }
       try write(description, to: file)
       try file.close()
-      return frames
+      return (frames, frames > 0 ? Int(steps[frames - 1]) : -1)
     }
-    return RunFile(
+    let run = RunFile(
       path, on: communicator, particles: particles, dimension: dimension, generated: generated, frames: frames)
+    run.lastFrame = last < 0 ? nil : last
+    return run
   }
 
   /// Adds a frame: the particles after a time step, 0 for those at the start.
@@ -97,6 +101,7 @@ public final class RunFile {
     try onAllRanks { try $0.write(particles, to: "frames/particles", rows: rows, frame: frame) }
     try onRoot { try $0.append([Int64(step)], to: "frames/step") }
     frames += 1
+    lastFrame = step
   }
 
   /// Adds rows to the metrics. The root's rows count; what the others pass does not matter.

@@ -46,6 +46,12 @@ public struct RunFolder: Sendable {
   public var metrics: String { path + "/metrics.csv" }
   /// The newest checkpoint.
   public var checkpoint: String { path + "/checkpoint.h5" }
+  /// The checkpoint before the newest.
+  public var previousCheckpoint: String { path + "/checkpoint.previous.h5" }
+  /// A checkpoint that is being written.
+  public var temporaryCheckpoint: String { path + "/checkpoint.h5.tmp" }
+  /// The file that ends the run when it is put there.
+  public var stop: String { path + "/STOP" }
   /// What the console said.
   public var log: String { path + "/log.txt" }
 
@@ -88,12 +94,25 @@ public struct RunFolder: Sendable {
     guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { throw RunFolderError.notFolder(path) }
   }
 
-  /// Makes the folder and removes the four files of an earlier run from it, and nothing else.
+  /// Makes the folder and removes the files of an earlier run from it, and nothing else.
   public func prepare() throws {
     try make()
-    for file in [result, metrics, checkpoint, log] where unlink(file) != 0 && errno != ENOENT {
+    for file in [result, metrics, checkpoint, previousCheckpoint, temporaryCheckpoint, log]
+    where unlink(file) != 0 && errno != ENOENT {
       throw RunFolderError.failed(path: file, what: "remove", reason: Self.reason())
     }
+  }
+
+  /// Whether a run of this folder can be continued.
+  public var hasCheckpoint: Bool { Self.isFile(checkpoint) || Self.isFile(previousCheckpoint) }
+
+  /// Whether there is something at a path.
+  public static func isFile(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  /// How the run in the folder stands; nil where there is none, or its result file cannot be read.
+  public var status: RunStatus? {
+    guard let file = try? HDF5File(reading: result), let text = try? file.text(attribute: "status") else { return nil }
+    return RunStatus(rawValue: text)
   }
 
   /// What the result file in the folder is where it deserves protection, else nil.

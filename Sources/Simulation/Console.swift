@@ -26,9 +26,9 @@ final class Console {
     return path.hasPrefix("/dev/pts/") || path.hasPrefix("/dev/tty")
   }
 
-  /// Starts the log with all that was said so far.
-  func openLog(_ path: String) {
-    log = fopen(path, "w")
+  /// Starts the log with all that was said so far, or goes on with that of the run which is continued.
+  func openLog(_ path: String, appends: Bool) {
+    log = fopen(path, appends ? "a" : "w")
     if let log { fputs(pending, log) }
     pending = ""
   }

@@ -12,7 +12,8 @@ final class DiscriminatorVelocity: VelocityField {
   private let generated: BlockRun?
   private let communicator: Communicator
   private let timings: Timings
-  private let partition = ExactSum(groupSizes: [1])
+  /// The partition sum; its limits go from step to step.
+  let partition = ExactSum(groupSizes: [1])
   private var scale = 1.0
   /// The divergence at each training of this time step.
   private(set) var divergences: [Double] = []

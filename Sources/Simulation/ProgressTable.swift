@@ -7,10 +7,13 @@ final class ProgressTable {
   private let console: Console
   private let steps: Int
   private let particles: Int
+  private let first: Int
   private let start = monotonicSeconds()
   private var lastShown = 0.0
 
-  init(console: Console, steps: Int, particles: Int) {
+  /// A table of a run that goes on after a step.
+  init(console: Console, after step: Int, steps: Int, particles: Int) {
+    first = step
     self.console = console
     self.steps = steps
     self.particles = particles
@@ -23,15 +26,15 @@ final class ProgressTable {
 
   /// Tells of a step.
   func report(_ row: MetricsRow, isLast: Bool) {
-    let now = monotonicSeconds(), elapsed = now - start
-    let isLine = isLast || row.step <= 3 || row.step % max(steps / 20, 1) == 0
+    let now = monotonicSeconds(), elapsed = now - start, made = Double(row.step - first)
+    let isLine = isLast || row.step - first <= 3 || row.step % max(steps / 20, 1) == 0
     guard isLine || now - lastShown > 0.2 else { return }
     lastShown = now
     let text =
       Text.format(
         "%8d  %10.4g  %10.4g  %10.4g  %10.4g  %16.4g", row.step, row.time, row.divergence,
-        row.fisherInformation, row.maximumSpeed, Double(particles) * Double(row.step) / elapsed)
-      + "  " + Text.duration(elapsed / Double(row.step) * Double(steps - row.step))
+        row.fisherInformation, row.maximumSpeed, Double(particles) * made / elapsed)
+      + "  " + Text.duration(elapsed / made * Double(steps - row.step))
     isLine ? console.say(text) : console.show(text)
   }
 

@@ -11,6 +11,10 @@ public struct Run {
     public var output: String?
     /// Whether a finished run in the folder may be replaced.
     public var overwrites = false
+    /// Whether the run in the folder is continued from its newest checkpoint, where there is one.
+    public var restarts = false
+    /// The command that continues the run, for people.
+    public var restartCommand = "gpa-mpi --restart"
     /// Whether only errors are printed.
     public var isQuiet = false
 
@@ -25,67 +29,57 @@ public struct Run {
   public static func run(
     _ deck: Deck, folder: String, options: Options, started: Double, on communicator: Communicator
   ) throws -> Int32 {
-    let place = options.output ?? (deck.output.directory.hasPrefix("/") || folder.isEmpty
-      ? deck.output.directory : folder + "/" + deck.output.directory)
+    let place =
+      options.output
+      ?? (deck.output.directory.hasPrefix("/") || folder.isEmpty
+        ? deck.output.directory : folder + "/" + deck.output.directory)
     let runFolder = RunFolder(place)
-    try communicator.together { if communicator.isRoot { try runFolder.check(overwrite: options.overwrites) } }
-    let assembly = try RunAssembly(deck, folder: folder, on: communicator)
-    let timings = assembly.timings
-    let record = try RunRecord(assembly, folder: runFolder, deckText: try deck.text())
-    let console = Console(isRoot: communicator.isRoot, isQuiet: options.isQuiet)
-    if communicator.isRoot { console.openLog(runFolder.log) }
-    assembly.sayHeader(to: console, output: runFolder.path)
-    let (reason, step, parameters) = try timings.measure(.total) {
-      try loop(assembly, record, console, started: started)
+    if options.restarts, let status = try finalStatus(of: runFolder, on: communicator) {
+      if communicator.isRoot, !options.isQuiet {
+        StandardStream.output.write("the run in '\(runFolder.path)' is over already (\(status)): nothing is changed\n")
+      }
+      return StopReason.exitCode(of: status)
     }
+    try communicator.together {
+      guard communicator.isRoot else { return }
+      // A run.h5 that cannot be read is that of a run killed while it wrote, and is made anew.
+      let replaces = options.restarts && runFolder.status == nil && runFolder.hasCheckpoint
+      try runFolder.check(overwrite: options.overwrites || replaces)
+    }
+    let assembly = try RunAssembly(deck, folder: folder, on: communicator)
+    let timings = assembly.timings, console = Console(isRoot: communicator.isRoot, isQuiet: options.isQuiet)
+    let files = CheckpointFiles(folder: runFolder, assembly: assembly, deckText: try deck.text())
+    var warnings: [String] = []
+    let checkpoint = options.restarts ? try files.load { warnings.append($0) } : nil
+    if communicator.isRoot { for warning in warnings { StandardStream.error.write("gpa-mpi: \(warning)\n") } }
+    let record = try RunRecord(assembly, checkpoints: files, after: checkpoint)
+    if record.hasLostFrames {
+      warnings.append("warning: run.h5 could not be read and is made anew, without older frames")
+    }
+    if communicator.isRoot { console.openLog(runFolder.log, appends: checkpoint != nil) }
+    assembly.sayHeader(to: console, output: runFolder.path)
+    for warning in warnings { console.say(warning) }
+    if let checkpoint { console.say("continued after step \(checkpoint.step)") }
+    Signals.catchAll()
+    var loop = TimeLoop(assembly: assembly, record: record, console: console, folder: runFolder, started: started)
+    let end = try timings.measure(.total) { try loop.run(after: checkpoint) }
     let timing = try timings.summary(on: communicator)
-    try record.finish(step: step, parameters: parameters, timing: timing, status: reason.status)
+    try record.finish(step: end.step, parameters: end.parameters, timing: timing, status: end.reason.status)
+    loop.stopFile.remove()
     console.say()
     ProgressTable.breakdown(timing, to: console)
     console.say()
-    console.say(reason.sentence)
+    console.say(end.reason.sentence)
+    if end.reason.status == .interrupted { console.say("to continue: \(options.restartCommand)") }
     console.say("result: \(runFolder.result) (HDF5), figures by step: \(runFolder.metrics)")
-    return reason.exitCode
+    return end.reason.exitCode
   }
 
-  /// The time loop. The reason of its end, the last step made, and the network of that step.
-  private static func loop(
-    _ assembly: RunAssembly, _ record: RunRecord, _ console: Console, started: Double
-  ) throws -> (StopReason, step: Int, parameters: [Float]) {
-    let deck = assembly.deck, transport = deck.transport, timings = assembly.timings
-    let table = ProgressTable(console: console, steps: transport.steps, particles: assembly.particles.blocks.rows)
-    table.begin()
-    let begin = monotonicSeconds()
-    var time = 0.0
-    for step in 1...transport.steps {
-      let lastGood = assembly.network.snapshot()
-      let timeStep = transport.timeStep * transport.schedule.factor(step: step, of: transport.steps)
-      let motion: Motion.Reading
-      do {
-        assembly.field.beginStep()
-        try assembly.integrator.evaluate(assembly.field, timeStep: timeStep)
-        motion = try assembly.motion.read(assembly.integrator.velocity, elapsed: monotonicSeconds() - started)
-      } catch let error as NotFinite {
-        return (.notFinite(error.description, step: step), step - 1, lastGood)
-      }
-      assembly.integrator.move(timeStep: timeStep)
-      time += timeStep
-      let divergence = assembly.field.divergences.first ?? .nan
-      let row = MetricsRow(
-        step: step, time: time, divergence: divergence, fisherInformation: motion.fisherInformation,
-        maximumSpeed: motion.maximumSpeed)
-      let reason = StopReason.after(
-        step: step, of: transport.steps, divergence: divergence, motion: motion,
-        secondsPerStep: (motion.elapsed + started - begin) / Double(step), deck.stop)
-      try timings.measure(.output) {
-        try record.note(row)
-        if reason != nil || (deck.output.framesEvery > 0 && step % deck.output.framesEvery == 0) {
-          try record.storeFrame(step: step)
-        }
-        table.report(row, isLast: reason != nil)
-      }
-      if let reason { return (reason, step, assembly.network.snapshot()) }
+  /// The status of a run that is over; nil where something is left to do. Collective.
+  private static func finalStatus(of folder: RunFolder, on communicator: Communicator) throws -> RunStatus? {
+    let text = try communicator.onRoot { () throws -> String in
+      folder.status.flatMap { $0.isFinal ? $0.rawValue : nil } ?? ""
     }
-    return (.allSteps(transport.steps), transport.steps, assembly.network.snapshot())
+    return RunStatus(rawValue: text)
   }
 }

@@ -20,7 +20,25 @@ enum Command {
     var overrides: [(path: String, value: String)] = []
     var output: String?
     var overwrites = false
+    var restarts = false
     var isQuiet = false
+
+    /// The command that continues a run of these arguments.
+    func restartCommand(deck: String?) -> String {
+      var words = ["gpa-mpi"] + (deck.map { ["run", $0] } ?? [])
+      for (path, value) in overrides { words += ["--set", "\(path)=\(value)"] }
+      if let output { words += ["--output", output] }
+      let plain = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=:,+")
+      let quoted = (words + ["--restart"]).map { word in
+        word.allSatisfy(plain.contains)
+          ? word
+          : "'"
+            + word.split(
+              separator: "'", omittingEmptySubsequences: false
+            ).joined(separator: "'\\''") + "'"
+      }
+      return quoted.joined(separator: " ")
+    }
   }
 
   /// Understands the words after the program's name.
@@ -48,13 +66,17 @@ enum Command {
         guard !folder.isEmpty else { throw UsageError(text: "--output needs a folder") }
         arguments.output = folder
       case "--overwrite": arguments.overwrites = true
+      case "--restart": arguments.restarts = true
       case "--quiet": arguments.isQuiet = true
       case let option where option.hasPrefix("-"):
-        let known = ["--set", "--output", "--overwrite", "--quiet", "--help", "--version", "--list"]
+        let known = ["--set", "--output", "--overwrite", "--restart", "--quiet", "--help", "--version", "--list"]
         let hint = nearest(to: option, among: known).map { ", did you mean \($0)?" } ?? ""
         throw UsageError(text: "there is no option \(option)\(hint)")
       default: rest.append(word)
       }
+    }
+    guard !arguments.restarts || !arguments.overwrites else {
+      throw UsageError(text: "--restart continues a run and --overwrite replaces it: give one of them")
     }
     switch (rest.first, rest.count) {
     case (nil, _): return .runBuiltIn(arguments)
@@ -81,8 +103,12 @@ enum Command {
       --set section.key=value     override one value of the deck; may be repeated
       --output DIR                the run folder, in the place of the deck's
       --overwrite                 replace a finished run in that folder
+      --restart                   continue from the newest checkpoint in that folder, on any number of ranks; start
+                                  where there is none
       --quiet                     print nothing but errors
       --version, --help
+
+    SIGUSR1, SIGTERM, SIGINT, a file STOP in the run folder and stop.wall_time end a run after the step with a checkpoint.
 
     Exit codes: 0 converged or finished, 2 bad input or usage, 3 diverged, 4 interrupted, 1 anything else.
     """

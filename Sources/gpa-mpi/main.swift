@@ -11,14 +11,17 @@ func printError(_ error: any Error) {
 }
 
 /// Runs a deck on all ranks: the text is read by the root and everybody reads the same.
-func execute(_ text: () throws -> String, file: String, _ arguments: Command.Arguments, on world: Communicator) throws
-  -> Int32
-{
+func execute(
+  _ text: () throws -> String, file: String, isBuiltIn: Bool = false, _ arguments: Command.Arguments,
+  on world: Communicator
+) throws -> Int32 {
   let content = try world.onRoot { () throws -> String in try text() }
   let deck = try world.together { try Deck.read(content, file: file, overrides: arguments.overrides) }
   var options = Run.Options()
   options.output = arguments.output
   options.overwrites = arguments.overwrites
+  options.restarts = arguments.restarts
+  options.restartCommand = arguments.restartCommand(deck: isBuiltIn ? nil : file)
   options.isQuiet = arguments.isQuiet
   return try Run.run(deck, folder: DeckFile.folder(of: file), options: options, started: started, on: world)
 }
@@ -48,8 +51,8 @@ func main() -> Int32 {
           "No deck given: this is the built-in job. To run your own, type gpa-mpi run DECK; --help says more.\n\n")
       }
       // The built-in job's own folder holds nothing that cannot be made again.
-      if arguments.output == nil { arguments.overwrites = true }
-      code = try execute({ builtInDeck }, file: "demo", arguments, on: world)
+      if arguments.output == nil, !arguments.restarts { arguments.overwrites = true }
+      code = try execute({ builtInDeck }, file: "demo", isBuiltIn: true, arguments, on: world)
     case .check, .help, .version, .list: code = 1
     }
     try environment.finish()

@@ -21,6 +21,16 @@ struct Adam: Optimizer {
     }
   }
 
+  /// The number of steps, then both moments.
+  var state: [Double] { [Double(step)] + first + second }
+
+  mutating func restore(_ state: [Double]) {
+    precondition(state.count == 1 + 2 * first.count, "two moments per parameter")
+    step = Int(state[0])
+    second = Array(state.suffix(second.count))
+    first = Array(state[1...first.count])
+  }
+
   mutating func direct(_ gradient: UnsafeMutableBufferPointer<Double>) {
     step += 1
     let rate = learningRate / (1 - pow(0.9, Double(step))), correction = 1 / (1 - pow(0.999, Double(step)))

@@ -4,6 +4,10 @@ struct GradientAscent: Optimizer {
 
   mutating func reset() {}
 
+  var state: [Double] { [] }
+
+  mutating func restore(_ state: [Double]) {}
+
   mutating func direct(_ gradient: UnsafeMutableBufferPointer<Double>) {
     for i in gradient.indices { gradient[i] *= learningRate }
   }

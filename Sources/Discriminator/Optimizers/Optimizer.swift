@@ -4,6 +4,10 @@ public protocol Optimizer {
   mutating func reset()
   /// Replaces a gradient by the step to add.
   mutating func direct(_ gradient: UnsafeMutableBufferPointer<Double>)
+  /// All that it remembers from step to step; of a length that never changes.
+  var state: [Double] { get }
+  /// Goes on from a ``state`` of the same length.
+  mutating func restore(_ state: [Double])
 }
 
 /// The optimizers a deck can choose.

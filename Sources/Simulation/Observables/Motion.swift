@@ -3,18 +3,23 @@ import MessagePassing
 import Numerics
 
 /// How fast the particles move: the Fisher information (eq. 33), mean |v|^2 of the effective velocity, and the maximum
-/// speed; and, in the same reduction, the latest of the ranks' clocks.
+/// speed; and, in the same reduction, the latest of the ranks' clocks and what any rank was asked to stop by.
 final class Motion {
   /// What all ranks agree on after a step.
   struct Reading {
     var fisherInformation: Double
     var maximumSpeed: Double
     var elapsed: Double
+    /// The seconds that the slowest rank keeps for one more step and the files of a stop.
+    var reserve: Double
+    /// Whether a rank was asked to stop, and how.
+    var request: StopRequest?
   }
 
   private let run: BlockRun
   private let communicator: Communicator
-  private let squares = ExactSum(groupSizes: [1])
+  /// The sum of the squared speeds; its limits go from step to step.
+  let squares = ExactSum(groupSizes: [1])
 
   init(particles: BlockRun, communicator: Communicator) {
     run = particles
@@ -22,7 +27,9 @@ final class Motion {
   }
 
   /// Collective. Throws ``NotFinite`` on every rank where a velocity is not finite.
-  func read(_ velocity: Matrix, elapsed: Double) throws -> Reading {
+  func read(_ velocity: Matrix, elapsed: Double, reserve: Double, request: StopRequest?) throws
+    -> Reading
+  {
     var largest = 0.0
     while true {
       squares.clear()
@@ -45,10 +52,10 @@ final class Motion {
       }
       break
     }
-    var most = [largest, elapsed]
+    var most = [largest, elapsed, reserve, request?.number ?? 0]
     try most.withUnsafeMutableBufferPointer { try communicator.allReduce($0, .maximum) }
     return Reading(
       fisherInformation: squares.numbers(0)[0] / Double(run.blocks.rows), maximumSpeed: most[0].squareRoot(),
-      elapsed: most[1])
+      elapsed: most[1], reserve: most[2], request: StopRequest(number: most[3]))
   }
 }

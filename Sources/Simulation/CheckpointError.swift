@@ -1,0 +1,37 @@
+import Parameters
+
+/// Why a run cannot be continued.
+enum CheckpointError: InputError {
+  /// The deck is another than that of the checkpoint in these keys.
+  case deckChanged(file: String, keys: [String])
+  /// There are checkpoints, and none is whole.
+  case noneWhole(folder: String)
+  /// A checkpoint read back is not what was written.
+  case notAsWritten(file: String, what: String)
+  /// A file cannot be written to disk or renamed.
+  case failed(what: String, path: String, reason: String)
+
+  var exitCode: Int32 {
+    switch self {
+    case .deckChanged: 2
+    default: 1
+    }
+  }
+
+  var description: String {
+    switch self {
+    case .deckChanged(let file, let keys):
+      "the deck is not that of '\(file)': \(keys.joined(separator: ", ")) differ\(keys.count == 1 ? "s" : ""); only "
+        + "transport.steps, stop, output and checkpoint may change (choose another folder with --output to start anew)"
+    case .noneWhole(let folder):
+      "no checkpoint in '\(folder)' is whole; without --restart the run starts anew"
+    case .notAsWritten(let file, let what): "'\(file)' was not stored as written: \(what); the last checkpoint is kept"
+    case .failed(let what, let path, let reason): "cannot \(what) '\(path)' (\(reason)); the last checkpoint is kept"
+    }
+  }
+}
+
+/// The damage of a checkpoint: an absent, changed or unreadable dataset.
+struct CheckpointDamage: Error, CustomStringConvertible {
+  let description: String
+}

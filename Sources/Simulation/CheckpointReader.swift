@@ -1,0 +1,142 @@
+import HDF5
+import MessagePassing
+import Numerics
+import RunFile
+
+/// Reads a checkpoint of a run and checks all of it.
+struct CheckpointReader {
+  private let files: CheckpointFiles
+  private let path: String
+  private let checksDeck: Bool
+
+  init(_ files: CheckpointFiles, path: String, checksDeck: Bool = true) {
+    self.files = files
+    self.path = path
+    self.checksDeck = checksDeck
+  }
+
+  /// A checkpoint as found in a file.
+  struct Found {
+    let checkpoint: Checkpoint
+    let arrays: CheckpointArrays
+  }
+
+  /// Reads the file, and the particles into the run's own matrices where they are to be kept. Collective; a rank on
+  /// which something is damaged throws after all communication. A changed deck is thrown on all.
+  func check(keepsRows: Bool) throws -> Found {
+    let small = Result { try readSmall() }
+    let large = Result { try readRows(keepsRows: keepsRows) }
+    // The deck comes first, as another deck may have other sizes.
+    if checksDeck { try requireDeck() }
+    let sums = try files.matrices.indices.map { i in
+      try files.total((try? large.get())?[i].own ?? 0)
+    }
+    let found = try small.get()
+    for (i, rows) in try large.get().enumerated() where rows.stored != sums[i] {
+      throw CheckpointDamage(description: "\(path): the dataset '\(files.matrices[i].name)' is damaged")
+    }
+    return found
+  }
+
+  private func requireDeck() throws {
+    let text = try files.communicator.onRoot { () throws -> String in
+      guard let file = try? HDF5File(reading: path), let bytes: [UInt8] = try? read("deck", of: file) else { return "" }
+      return String(decoding: bytes, as: UTF8.self)
+    }
+    guard !text.isEmpty else { return }
+    let keys = DeckDifference.keys(text, files.deckText)
+    try files.communicator.onRoot { () throws -> Void in
+      guard keys.isEmpty else { throw CheckpointError.deckChanged(file: path, keys: keys) }
+    }
+  }
+
+  private func readSmall() throws -> Found {
+    let file = try HDF5File(reading: path)
+    let _: [UInt8] = try read("deck", of: file)
+    var arrays = CheckpointArrays(files.assembly, step: 0, time: 0)
+    arrays.trainer.parameters = try read(
+      CheckpointArrays.parameters, of: file, count: arrays.trainer.parameters.count)
+    for (name, keyPath) in CheckpointArrays.doubles {
+      arrays[keyPath: keyPath] = try read(name, of: file, count: arrays[keyPath: keyPath].count)
+    }
+    let metrics: [Double] = files.communicator.isRoot ? try read("metrics", of: file) : []
+    let rows = files.assembly.targetSet.rows
+    if files.communicator.isRoot {
+      let stored: [Int64] = try file.values(attribute: "target")
+      guard stored == [Int64(bitPattern: Checksum.of(rows.elements, count: rows.count))] else {
+        throw CheckpointDamage(description: "\(path): the target samples are not those of this run")
+      }
+    }
+    guard let step = Int(exactly: arrays.progress[0]), step > 0 else {
+      throw CheckpointDamage(description: "\(path): the dataset 'progress' is damaged")
+    }
+    let checkpoint = Checkpoint(step: step, time: arrays.progress[1], metrics: Checkpoint.metrics(of: metrics))
+    return Found(checkpoint: checkpoint, arrays: arrays)
+  }
+
+  /// The checksums of the matrices as stored, and those of this rank's rows as read.
+  private func readRows(keepsRows: Bool) throws -> [(stored: UInt64, own: UInt64)] {
+    let file = try HDF5File(reading: path)
+    return try files.matrices.map { rows in
+      let columns = rows.matrix.columns, shape = try file.shape(of: rows.name)
+      guard shape == [rows.total, columns] else {
+        throw CheckpointDamage(
+          description: "\(path): the dataset '\(rows.name)' has the shape \(shape), not \([rows.total, columns])")
+      }
+      let stored = try checksum(of: rows.name, in: file)
+      if keepsRows {
+        try file.read(rows.name, rows: rows.rows, into: rows.matrix.elements)
+        return (stored, rows.checksum)
+      }
+      // In parts, so that the check needs little memory.
+      var own: UInt64 = 0
+      let step = max(1, (1 << 20) / max(columns, 1))
+      let part = Matrix(rows: min(step, rows.rows.count), columns: columns)
+      for first in stride(from: rows.rows.lowerBound, to: rows.rows.upperBound, by: step) {
+        let range = first..<min(first + step, rows.rows.upperBound)
+        try file.read(rows.name, rows: range, into: part.elements)
+        own &+= Checksum.of(part.elements, count: range.count * columns, from: first * columns)
+      }
+      return (stored, own)
+    }
+  }
+
+  private func read<T: ChecksummedNumber>(_ name: String, of file: HDF5File, count: Int? = nil) throws -> [T] {
+    let values: [T] = try file.values(of: name)
+    let stored = try checksum(of: name, in: file)
+    guard count ?? values.count == values.count, Checksum.of(values) == stored else {
+      throw CheckpointDamage(description: "\(path): the dataset '\(name)' is damaged")
+    }
+    return values
+  }
+
+  private func checksum(of name: String, in file: HDF5File) throws -> UInt64 {
+    let stored: [Int64] = try file.values(attribute: "checksum", of: name)
+    return stored.first.map { UInt64(bitPattern: $0) } ?? 0
+  }
+}
+
+extension CheckpointFiles {
+  /// Puts the run into the state of the newest whole checkpoint; nil where there is none at all. `warn` is told of
+  /// damaged ones.
+  func load(warn: (String) -> Void) throws -> Checkpoint? {
+    var isThere = false
+    for path in [folder.checkpoint, folder.previousCheckpoint] {
+      guard try communicator.onRoot({ () throws -> Bool in RunFolder.isFile(path) }) else { continue }
+      isThere = true
+      var found: CheckpointReader.Found?
+      let damage = try agree { found = try CheckpointReader(self, path: path).check(keepsRows: true) }
+      if let damage {
+        warn("warning: \(damage)")
+      } else if let found {
+        found.arrays.restore(assembly)
+        if path == folder.previousCheckpoint { warn("warning: continuing from the previous checkpoint, '\(path)'") }
+        return found.checkpoint
+      }
+    }
+    try communicator.onRoot { () throws -> Void in
+      guard !isThere else { throw CheckpointError.noneWhole(folder: folder.path) }
+    }
+    return nil
+  }
+}
