@@ -42,7 +42,7 @@ struct TimeLoop {
       do {
         assembly.field.beginStep()
         try assembly.integrator.evaluate(assembly.field, timeStep: timeStep)
-        motion = try readMotion(secondsPerStep: (monotonicSeconds() - begin) / Double(step - first))
+        motion = try readMotion(secondsPerStep: (monotonicSeconds() - begin) / Double(step - first), timeStep: timeStep)
       } catch let error as NotFinite {
         return End(reason: .notFinite(error.description, step: step), step: step - 1, parameters: lastGood)
       }
@@ -63,10 +63,11 @@ struct TimeLoop {
     return End(reason: .allSteps(step), step: step, parameters: assembly.network.snapshot())
   }
 
-  private mutating func readMotion(secondsPerStep: Double) throws -> Motion.Reading {
+  private mutating func readMotion(secondsPerStep: Double, timeStep: Double) throws -> Motion.Reading {
     // A checkpoint and the final state, each as long as the last checkpoint.
     try assembly.motion.read(
-      assembly.integrator.velocity, elapsed: monotonicSeconds() - started,
+      assembly.integrator.velocity, leadsToFinite: assembly.integrator.leadsToFinite(timeStep: timeStep),
+      elapsed: monotonicSeconds() - started,
       reserve: secondsPerStep + 2 * record.storingSeconds,
       request: Signals.request ?? (stopFile.isThere() ? .file : nil))
   }

@@ -54,6 +54,20 @@ public final class Integrator {
     }
   }
 
+  /// Whether all positions of this rank, generated ones as well, are finite after a move by the effective velocity.
+  public func leadsToFinite(timeStep: Double) -> Bool {
+    isFinite(ensemble.particles, particles.velocity, timeStep)
+      && (generated.flatMap { track in ensemble.generated.map { isFinite($0, track.velocity, timeStep) } } ?? true)
+  }
+
+  private func isFinite(_ positions: Matrix, _ velocity: Matrix, _ timeStep: Double) -> Bool {
+    let y = positions.elements, v = velocity.elements, dt = Float(timeStep)
+    // As bits, infinities and NaN are above all finite numbers, and a maximum of bits vectorises.
+    var largest: UInt32 = 0
+    for i in 0..<positions.count { largest = max(largest, (y[i] + dt * v[i]).bitPattern & 0x7fff_ffff) }
+    return largest < Float.infinity.bitPattern
+  }
+
   /// Moves all particles by the effective velocity.
   public func move(timeStep: Double) {
     add(particles.velocity, times: timeStep, to: ensemble.particles)

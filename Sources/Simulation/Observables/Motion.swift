@@ -18,18 +18,18 @@ final class Motion {
 
   private let run: BlockRun
   private let communicator: Communicator
-  /// The sum of the squared speeds; its limits go from step to step.
-  let squares = ExactSum(groupSizes: [1])
+  /// The sum of the squared speeds, and a zero that stays one while positions are finite; its limits go from step to step.
+  let squares = ExactSum(groupSizes: [1, 1])
 
   init(particles: BlockRun, communicator: Communicator) {
     run = particles
     self.communicator = communicator
   }
 
-  /// Collective. Throws ``NotFinite`` on every rank where a velocity is not finite.
-  func read(_ velocity: Matrix, elapsed: Double, reserve: Double, request: StopRequest?) throws
-    -> Reading
-  {
+  /// Collective. Throws ``NotFinite`` on every rank where a velocity is not finite, or a position that it leads to.
+  func read(
+    _ velocity: Matrix, leadsToFinite: Bool, elapsed: Double, reserve: Double, request: StopRequest?
+  ) throws -> Reading {
     var largest = 0.0
     while true {
       squares.clear()
@@ -44,10 +44,12 @@ final class Motion {
         }
         squares.add(sum, to: 0)
       }
+      if !leadsToFinite { squares.add(.nan, to: 1) }
       try communicator.allReduce(squares.buffer, .sum)
       switch squares.finish() {
       case .again: continue
-      case .notFinite: throw NotFinite(quantity: "a particle's velocity")
+      case .notFinite(let group):
+        throw NotFinite(quantity: group == 0 ? "a particle's velocity" : "a particle's position")
       case .exact: break
       }
       break
