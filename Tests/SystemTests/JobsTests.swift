@@ -35,7 +35,7 @@ import Testing
     let stored = try result.integers("frames/step")
     #expect(stored.first == 0 && stored.last == 2)
     let moved = try result.floats("particles")
-    #expect(!moved.isEmpty && moved.allSatisfy(\.isFinite))
+    #expect(!moved.isEmpty && moved.allSatisfy { $0.isFinite })
     let first: [Float] = try result.file.values(of: "frames/particles", from: 0, rows: 1)
     #expect(moved != first, "nothing moved")
   }

@@ -1,0 +1,129 @@
+import Foundation
+import Support
+import Testing
+
+/// What a run leaves in its folder and says on the console.
+@Suite struct OutputTests {
+  private static let deck = """
+    name: outputs
+    seed: 5
+    source: {sampler: gaussian, count: 101, dimension: 2, standard_deviation: 0.5}
+    target: {sampler: gaussian_mixture, count: 67, means: [[3, 0]], standard_deviation: 0.5}
+    generated: {sampler: uniform, count: 20, dimension: 2}
+    discriminator: {hidden: [16, 16]}
+    training: {iterations: 2}
+    transport: {integrator: euler, time_step: 0.1, steps: 5}
+    output: {frames_every: 2}
+    """
+
+  private func place(_ deck: String = deck) throws -> Workplace {
+    let place = try Workplace()
+    try place.write(deck: deck)
+    return place
+  }
+
+  @Test func metricsFramesAndAttributes() throws {
+    let place = try place()
+    let outcome = try place.run(ranks: 3)
+    try #require(outcome.exitCode == 0, "\(outcome.description)")
+    let files = try FileManager.default.contentsOfDirectory(atPath: place.folder.file("out"))
+    #expect(files.sorted() == ["log.txt", "metrics.csv", "run.h5"])
+    let result = try place.result()
+
+    let lines = try place.text("metrics.csv").split(separator: "\n")
+    #expect(lines.first == "step,time,divergence,fisher_information,maximum_speed")
+    for (column, name) in ["step", "time", "divergence", "fisher_information", "maximum_speed"].enumerated() {
+      let written = lines.dropFirst().map { Double($0.split(separator: ",")[column]) ?? .nan }
+      expectSameBits(written, try result.doubles("metrics/\(name)"), name)
+    }
+    #expect(try result.integers("metrics/step") == [1, 2, 3, 4, 5])
+    expectClose(try result.doubles("metrics/time"), [0.1, 0.2, 0.3, 0.4, 0.5], absolute: 1e-12)
+
+    #expect(try result.integers("frames/step") == [0, 2, 4, 5])
+    #expect(try result.file.shape(of: "frames/particles") == [4, 101, 2])
+    expectSameBits(try result.floats("particles"), try result.file.values(of: "frames/particles", from: 3, rows: 1))
+    #expect(try result.file.shape(of: "target") == [67, 2])
+    #expect(try result.file.shape(of: "generated") == [20, 2])
+
+    #expect(try result.status == "finished")
+    let ranks: [Int64] = try result.file.values(attribute: "ranks")
+    let nodes: [Int64] = try result.file.values(attribute: "nodes")
+    let seed: [Int64] = try result.file.values(attribute: "seed")
+    #expect(ranks == [3] && nodes == [1] && seed == [5])
+    #expect(try !result.file.text(attribute: "version").isEmpty)
+  }
+
+  @Test(arguments: [1, 3])
+  func logEqualsConsole(ranks: Int) throws {
+    let place = try place()
+    let outcome = try place.run(ranks: ranks)
+    try #require(outcome.exitCode == 0, "\(outcome.description)")
+    #expect(outcome.errors.isEmpty, "\(outcome.errors)")
+    #expect(outcome.output.contains("finished: all 5 steps made"))
+    #expect(try place.text("log.txt") == outcome.output)
+  }
+
+  @Test(arguments: [1, 3])
+  func quietSaysNothing(ranks: Int) throws {
+    let place = try place()
+    let outcome = try place.run(ranks: ranks, ["--quiet"])
+    #expect(outcome.exitCode == 0, "\(outcome.description)")
+    #expect(outcome.output.isEmpty && outcome.errors.isEmpty, "\(outcome.description)")
+    #expect(try place.text("log.txt").contains("finished: all 5 steps made"))
+  }
+
+  @Test func setOverridesTheDeck() throws {
+    let place = try place()
+    let outcome = try place.run(["--set", "transport.steps=2", "--set=seed=9"])
+    try #require(outcome.exitCode == 0, "\(outcome.description)")
+    let result = try place.result()
+    #expect(try result.integers("metrics/step") == [1, 2])
+    let seed: [Int64] = try result.file.values(attribute: "seed")
+    #expect(seed == [9])
+    #expect(try result.file.text(attribute: "deck").contains("steps: 2\n"))
+  }
+
+  @Test func folderOfTheDeck() throws {
+    let place = try place()
+    let outcome = try place.command(["run", "deck.yaml"])
+    #expect(outcome.exitCode == 0, "\(outcome.description)")
+    #expect(place.exists("runs/outputs/run.h5"))
+    #expect(try place.folder.contents() == ["deck.yaml", "runs"])
+  }
+
+  /// --overwrite replaces a finished run, as if there had been none.
+  @Test func overwrites() throws {
+    let place = try place()
+    #expect(try place.run(output: "new").exitCode == 0)
+    #expect(try place.run(["--set", "transport.steps=9", "--set", "seed=2"]).exitCode == 0)
+    let outcome = try place.run(ranks: 2, ["--overwrite"])
+    #expect(outcome.exitCode == 0, "\(outcome.description)")
+    try expectSame(try place.result().reproducible(), try place.result("new").reproducible())
+    #expect(try place.text("metrics.csv") == place.text("metrics.csv", output: "new"))
+  }
+
+  /// What `check` prints, and what a result file keeps, are decks that run to the same bits.
+  @Test func checkedAndStoredDecksRunTheSame() throws {
+    let place = try place()
+    let checked = try place.command(["check", "deck.yaml"])
+    try #require(checked.exitCode == 0, "\(checked.description)")
+    #expect(checked.output.contains("learning_rate: "), "defaults are missing")
+    #expect(try place.folder.contents() == ["deck.yaml"], "check started something")
+    try place.write(deck: checked.output, to: "checked.yaml")
+    #expect(try place.command(["check", "checked.yaml"]).output == checked.output)
+
+    try #require(try place.run().exitCode == 0)
+    let truth = try place.result().reproducible()
+    try place.write(deck: try place.result().file.text(attribute: "deck"), to: "stored.yaml")
+    for deck in ["checked", "stored"] {
+      let outcome = try place.run(ranks: 2, deck: "\(deck).yaml", output: deck)
+      #expect(outcome.exitCode == 0, "\(outcome.description)")
+      try expectSame(try place.result(deck).reproducible(), truth)
+    }
+  }
+
+  private func expectSame(_ a: [String: [Double]], _ b: [String: [Double]]) throws {
+    #expect(a.keys.sorted() == b.keys.sorted() && !a.isEmpty)
+    for (name, values) in b { expectSameBits(a[name] ?? [], values, name) }
+  }
+}
