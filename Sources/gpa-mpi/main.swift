@@ -31,8 +31,9 @@ func main() -> Int32 {
   let environment: Environment
   do {
     let words = Array(CommandLine.arguments.dropFirst())
-    // Questions need no ranks.
-    if let command = try? Command.parse(words), let code = try answer(command) { return code }
+    // A question asked without a launcher needs no MPI.
+    let isLaunched = getenv("PMIX_RANK") != nil || getenv("PMI_RANK") != nil
+    if !isLaunched, let command = try? Command.parse(words), let code = try answer(command) { return code }
     environment = try Environment.start()
   } catch {
     printError(error)
@@ -53,7 +54,7 @@ func main() -> Int32 {
       // The built-in job's own folder holds nothing that cannot be made again.
       if arguments.output == nil, !arguments.restarts { arguments.overwrites = true }
       code = try execute({ builtInDeck }, file: "demo", isBuiltIn: true, arguments, on: world)
-    case .check, .help, .version, .list: code = 1
+    case .check, .help, .version, .list: code = try world.onRoot { () throws -> Int32 in try answer(command) ?? 1 }
     }
     try environment.finish()
     return code
