@@ -103,8 +103,12 @@ public struct RunFolder: Sendable {
     }
   }
 
-  /// Whether a run of this folder can be continued.
-  public var hasCheckpoint: Bool { Self.isFile(checkpoint) || Self.isFile(previousCheckpoint) }
+  /// Whether there is a result file that says nothing of its run, as a run leaves one that is killed while it writes.
+  public var isHalfMade: Bool {
+    guard Self.isFile(result) else { return false }
+    guard let file = try? HDF5File(reading: result) else { return true }
+    return (try? file.text(attribute: "status")) == nil
+  }
 
   /// Whether there is something at a path.
   public static func isFile(_ path: String) -> Bool { access(path, F_OK) == 0 }

@@ -42,17 +42,18 @@ public struct Run {
     }
     try communicator.together {
       guard communicator.isRoot else { return }
-      // A run.h5 that cannot be read is that of a run killed while it wrote, and is made anew.
-      let replaces = options.restarts && runFolder.status == nil && runFolder.hasCheckpoint
-      try runFolder.check(overwrite: options.overwrites || replaces)
+      // A half-made run.h5 is that of a run killed while it wrote, and is made anew.
+      try runFolder.check(overwrite: options.overwrites || (options.restarts && runFolder.isHalfMade))
     }
     let assembly = try RunAssembly(deck, folder: folder, on: communicator)
     let timings = assembly.timings, console = Console(isRoot: communicator.isRoot, isQuiet: options.isQuiet)
     let files = CheckpointFiles(folder: runFolder, assembly: assembly, deckText: try deck.text())
     var warnings: [String] = []
+    let loading = monotonicSeconds()
     let checkpoint = options.restarts ? try files.load { warnings.append($0) } : nil
     if communicator.isRoot { for warning in warnings { StandardStream.error.write("gpa-mpi: \(warning)\n") } }
-    let record = try RunRecord(assembly, checkpoints: files, after: checkpoint)
+    let record = try RunRecord(
+      assembly, checkpoints: files, after: checkpoint, storingSeconds: monotonicSeconds() - loading)
     if record.hasLostFrames {
       warnings.append("warning: run.h5 could not be read and is made anew, without older frames")
     }

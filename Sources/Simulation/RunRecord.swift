@@ -10,13 +10,18 @@ final class RunRecord {
   private var all: [MetricsRow]
   private var waiting: [MetricsRow] = []
   private var checkpointStep: Int
-  /// The seconds that this rank spent on the last checkpoint; before the first, on the first frame.
-  private(set) var storingSeconds = 0.0
+  /// The seconds that this rank spent on the last checkpoint; before the first, on the first frame, or on reading the
+  /// checkpoint that the run goes on from.
+  private(set) var storingSeconds: Double
   /// Whether the result file had to be made anew, as the one of the run could not be read.
   private(set) var hasLostFrames = false
 
-  /// Makes the folder and its files, with the frame of step 0; or continues them after a checkpoint. Collective.
-  init(_ assembly: RunAssembly, checkpoints: CheckpointFiles, after checkpoint: Checkpoint?) throws {
+  /// Makes the folder and its files, with the frame of step 0; or continues them after a checkpoint, which was read in
+  /// `storingSeconds`. Collective.
+  init(
+    _ assembly: RunAssembly, checkpoints: CheckpointFiles, after checkpoint: Checkpoint?, storingSeconds: Double
+  ) throws {
+    self.storingSeconds = storingSeconds
     self.assembly = assembly
     self.checkpoints = checkpoints
     all = checkpoint?.metrics ?? []
@@ -54,7 +59,7 @@ final class RunRecord {
       hasLostFrames = true
       try file.append(metrics: all)
     }
-    storingSeconds = monotonicSeconds() - begin
+    self.storingSeconds = monotonicSeconds() - begin
   }
 
   /// Notes a step's figures, at once in metrics.csv.
