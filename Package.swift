@@ -82,6 +82,11 @@ let package = Package(
     // Tests: what they share, one folder per module, and whole jobs under mpirun
     .target(name: "Support", dependencies: ["CZip"], path: "Tests/Support"),
     .testTarget(name: "SupportTests", dependencies: ["Support"], path: "Tests/SupportTests"),
+    .testTarget(name: "NumericsTests", dependencies: ["Numerics"], path: "Tests/NumericsTests"),
+    .testTarget(name: "DivergenceTests", dependencies: ["Divergence"], path: "Tests/DivergenceTests"),
+    .testTarget(name: "TransportTests", dependencies: ["Numerics", "Transport"], path: "Tests/TransportTests"),
+    .testTarget(
+      name: "DiscriminatorTests", dependencies: ["Discriminator", "Numerics"], path: "Tests/DiscriminatorTests"),
     .testTarget(name: "DeckTests", dependencies: ["Deck", "Parameters"], path: "Tests/DeckTests"),
     .testTarget(
       name: "SystemTests", dependencies: ["gpa-mpi", "Support", "HDF5"], path: "Tests/SystemTests"),

@@ -12,6 +12,7 @@ struct Trace: Sendable, CustomTestStringConvertible {
     let form: String
     let alpha: Double?
     // The oracle's name of the Lipschitz constant; null lifts the constraint.
+    // swift-format-ignore: AlwaysUseLowerCamelCase
     let L: Double?
     let lr: Double
     let inner: Int

@@ -13,8 +13,10 @@ public protocol Activation: Variant {
 }
 
 extension Activation {
+  /// Whether columns are worked on in pairs.
   public static var isPaired: Bool { false }
 
+  /// The gradient with respect to the argument.
   @inline(__always)
   public func pullBack(_ gradients: UnsafeMutablePointer<Float>, slopes: UnsafePointer<Float>, rows: Int, width: Int) {
     for i in 0..<rows * width { gradients[i] *= slopes[i] }

@@ -1,13 +1,19 @@
 /// The larger of columns i and i + width/2, then the smaller: a permutation, so it keeps lengths (Anil, Lucas, Grosse,
 /// "Sorting out Lipschitz function approximation", 2019).
 public struct MaxMin: Activation {
+  /// The word that chooses it in a deck.
   public static let name = "max_min"
+  /// Whether columns are worked on in pairs.
   public static let isPaired = true
 
+  /// The activation and its derivative.
   public func apply(_ values: UnsafeMutablePointer<Float>, slopes: UnsafeMutablePointer<Float>, rows: Int, width: Int) {
-    PairedActivation.apply(values, slopes: slopes, rows: rows, width: width) { t in (abs(t), t > 0 ? 1 : (t < 0 ? -1 : 0)) }
+    PairedActivation.apply(values, slopes: slopes, rows: rows, width: width) { t in
+      (abs(t), t > 0 ? 1 : (t < 0 ? -1 : 0))
+    }
   }
 
+  /// The gradient with respect to the argument.
   public func pullBack(_ gradients: UnsafeMutablePointer<Float>, slopes: UnsafePointer<Float>, rows: Int, width: Int) {
     PairedActivation.pullBack(gradients, slopes: slopes, rows: rows, width: width)
   }

@@ -1,7 +1,9 @@
 /// max(z, 0).
 public struct ReLU: Activation {
+  /// The word that chooses it in a deck.
   public static let name = "relu"
 
+  /// The activation and its derivative.
   public func apply(_ values: UnsafeMutablePointer<Float>, slopes: UnsafeMutablePointer<Float>, rows: Int, width: Int) {
     for i in 0..<rows * width {
       let z = values[i]

@@ -1,0 +1,55 @@
+import Divergence
+import Foundation
+import Testing
+
+@Suite struct ConjugateTests {
+  static var kinds: [(f: any FDivergence, generator: @Sendable (Double) -> Double)] {
+    get throws {
+      let alpha = try JSONDecoder().decode(AlphaDivergence.self, from: Data(#"{"alpha": 3}"#.utf8))
+      return [
+        (KullbackLeibler(), { $0 * log($0) - $0 + 1 }), (alpha, { (pow($0, 3) - 1) / 6 }),
+        (ReverseKullbackLeibler(), { -log($0) }),
+        (JensenShannon(), { $0 * log($0) - ($0 + 1) * log(($0 + 1) / 2) }),
+      ]
+    }
+  }
+
+  /// f*(y) is sup_x (x y - f(x)), its slope is its derivative, and the slope at the centre is 1.
+  @Test func conjugates() throws {
+    for (f, generator) in try Self.kinds {
+      for y in [f.centre - 0.7, f.centre - 0.1, f.centre, f.centre + 0.3] {
+        let (value, slope) = f.conjugate(y), h = 1e-5
+        let difference = (f.conjugate(y + h).value - f.conjugate(y - h).value) / (2 * h)
+        #expect(abs(slope - difference) < 1e-5 * max(1, slope), "\(f) at \(y)")
+        let supremum = (1...40_000).map { x in Double(x) * 2.5e-4 * y - generator(Double(x) * 2.5e-4) }.max() ?? 0
+        #expect(abs(value - supremum) < 1e-3, "\(f) at \(y)")
+      }
+      #expect(abs(f.conjugate(f.centre).slope - 1) < 1e-12)
+    }
+  }
+
+  /// Beyond the edge of the domain the weights are finite and do not fall.
+  @Test func continuation() {
+    for f in [ReverseKullbackLeibler(), JensenShannon()] as [any FDivergence] {
+      let objective = Objective(divergence: f, formulation: .legendre, direction: .forward, secondCount: 50)
+      let phi: [Float] = [-3, -1, -0.5, -0.1, 0, 0.3, 0.69, 0.7, 2, 50]
+      var weights = [Float](repeating: 0, count: phi.count)
+      let (values, slopes) = objective.weigh(phi, count: phi.count, into: &weights)
+      #expect(values.isFinite && slopes.isFinite)
+      #expect(zip(weights, weights.dropFirst()).allSatisfy { $0 <= $1 })
+      #expect((weights.max() ?? 0) <= 50.01)
+    }
+  }
+
+  @Test func donskerVaradhan() {
+    var objective = Objective(
+      divergence: KullbackLeibler(), formulation: .donskerVaradhan, direction: .forward, secondCount: 4)
+    let phi: [Float] = [0.5, -1, 2, 0.25]
+    objective.start(largest: 2)
+    var weights = [Float](repeating: 0, count: 4)
+    let (values, slopes) = objective.weigh(phi, count: 4, into: &weights)
+    let outcome = objective.finish(meanFirst: 1.5, values: values, slopes: slopes, secondCount: 4)
+    let expected = 1.5 - log(phi.reduce(0) { $0 + exp(Double($1)) } / 4)
+    #expect(abs(outcome.divergence - expected) < 1e-6)
+  }
+}

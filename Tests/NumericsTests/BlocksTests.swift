@@ -1,0 +1,20 @@
+import Numerics
+import Testing
+
+@Suite struct BlocksTests {
+  /// All rows are covered once, and no rank has more than one block more than another.
+  @Test(arguments: [1, 2, 3, 7, 32], [(1, 1), (40, 30), (1013, 517), (10_000, 200), (200, 10_000), (100_000, 4096)])
+  func dealing(ranks: Int, counts: (particles: Int, targets: Int)) {
+    let height = Blocks.height(width: 32, totalRows: counts.particles + counts.targets)
+    let particles = Blocks(rows: counts.particles, height: height)
+    let targets = Blocks(rows: counts.targets, height: height)
+    let first = Dealing.even(blocks: particles.count, ranks: ranks)
+    let second = Dealing.level(blocks: targets.count, besides: first)
+    #expect(first.flatMap { Array($0) } == Array(0..<particles.count))
+    #expect(second.flatMap { Array($0) } == Array(0..<targets.count))
+    let loads = zip(first, second).map { $0.count + $1.count }
+    #expect((loads.max() ?? 0) - (loads.min() ?? 0) <= 1)
+    #expect((0..<particles.count).flatMap { Array(particles.rows(of: $0)) } == Array(0..<counts.particles))
+    #expect(first.map { particles.rows(of: $0).count }.reduce(0, +) == counts.particles)
+  }
+}
