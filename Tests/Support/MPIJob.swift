@@ -149,7 +149,11 @@ public final class MPIJob {
   private static let oneAtATime = NSLock()
 
   private static let environment: [String: String] = {
-    var variables = ProcessInfo.processInfo.environment
+    // A test that started MPI in this process has left the variables of its own job, which mpirun must not take for its.
+    var variables = ProcessInfo.processInfo.environment.filter { name, _ in
+      let isOfAJob = ["PMIX_", "PMI_", "ORTE_", "OMPI_", "OPAL_"].contains { name.hasPrefix($0) }
+      return !isOfAJob || name.hasPrefix("OMPI_ALLOW_RUN_AS_ROOT")
+    }
     if geteuid() == 0 {
       variables["OMPI_ALLOW_RUN_AS_ROOT"] = "1"
       variables["OMPI_ALLOW_RUN_AS_ROOT_CONFIRM"] = "1"
