@@ -42,8 +42,9 @@ build: setup ## builds .build/release/gpa-mpi
 run: build ## builds, then moves 5000 particles to a Swiss roll on all cores
 	$(MPIRUN) $(PROGRAM)
 
+# One after the other: the unit tests of a process share MPI and HDF5, which take calls of one thread only.
 test: setup ## runs all tests, those under mpirun included
-	swift test -c release
+	swift test -c release --no-parallel
 
 lint: ## checks format, layers and forbidden constructs
 	@tools/lint

@@ -1,6 +1,13 @@
 import CMPI
 import Glibc
 
+/// What starting MPI returned: MPI can be started once in a process, whoever asks first.
+private let startedOnce: Int32 = {
+  setenv("OMPI_MCA_io", "romio321", 0)
+  var provided: Int32 = 0
+  return MPI_Init_thread(nil, nil, Int32(MPI_THREAD_FUNNELED), &provided)
+}()
+
 /// MPI, started. Works under `mpirun` and `srun` and, started alone, as a job of one rank.
 public final class Environment {
   /// All ranks of the job.
@@ -15,13 +22,7 @@ public final class Environment {
   /// Open MPI's own MPI-IO layer has corrupted parallel HDF5 writes (ompi#12718), so ROMIO is asked for unless the user's
   /// environment says otherwise.
   public static func start() throws -> Environment {
-    var started: Int32 = 0
-    try check(MPI_Initialized(&started), "MPI_Initialized")
-    if started == 0 {
-      setenv("OMPI_MCA_io", "romio321", 0)
-      var provided: Int32 = 0
-      try check(MPI_Init_thread(nil, nil, Int32(MPI_THREAD_FUNNELED), &provided), "MPI_Init_thread")
-    }
+    try check(startedOnce, "MPI_Init_thread")
     let world = try Communicator(handle: gpa_mpi_comm_world())
     return Environment(world: world)
   }
