@@ -1,4 +1,4 @@
-// swift-tools-version: 6.1
+// swift-tools-version: 6.2
 import PackageDescription
 
 // The drawing of the house: targets in layer order. A target depends on layers below its own and never on a
@@ -28,6 +28,7 @@ let package = Package(
     .systemLibrary(name: "CRandom123", path: "Sources/CLibraries/CRandom123"),
     .systemLibrary(name: "CHDF5", path: "Sources/CLibraries/CHDF5", pkgConfig: "hdf5-openmpi"),
     .systemLibrary(name: "CYAML", path: "Sources/CLibraries/CYAML", pkgConfig: "yaml-0.1"),
+    .systemLibrary(name: "CVector", path: "Sources/CLibraries/CVector"),
     .systemLibrary(name: "CZip", path: "Sources/CLibraries/CZip", pkgConfig: "libzip"),
 
     // 0: what decks and errors have in common, no word of C
@@ -35,7 +36,7 @@ let package = Package(
 
     // 1
     .target(name: "MessagePassing", dependencies: ["CMPI", "Parameters"]),
-    .target(name: "Numerics", dependencies: ["COpenBLAS", "CRandom123"], swiftSettings: kernel),
+    .target(name: "Numerics", dependencies: ["COpenBLAS", "CRandom123", "CVector"], swiftSettings: kernel),
     .target(name: "HDF5", dependencies: ["CHDF5", "Parameters"]),
 
     // 2

@@ -2,21 +2,26 @@ import Numerics
 
 /// One block of rows on its way through the network and back, in memory that all blocks share and that stays in cache.
 ///
-/// Rows are points, row-major (rows, dimension). A call handles at most `height` rows.
+/// Rows are points, row-major (rows, dimension). A call handles at most `height` rows. Inside, rows are filled up to whole
+/// strips and columns to whole vectors (see ``ColumnOrder``); what is filled up never reaches a result.
 public final class BlockPass {
   private let network: Network
-  private let height: Int
-  /// The output of each hidden layer, (height, width).
+  private let packed: PackedNetwork
+  /// The output of each hidden layer, (height, columns).
   private var outputs: [UnsafeMutablePointer<Float>] = []
   /// What each activation keeps for the way back.
-  private var slopes: [UnsafeMutablePointer<Float>] = []
+  private var kept: [UnsafeMutablePointer<Float>] = []
   private let delta: UnsafeMutablePointer<Float>
   private let nextDelta: UnsafeMutablePointer<Float>
+  /// The points of the last strip where they do not fill it, the rest zero; later a strip of gradients.
+  private let strip: UnsafeMutablePointer<Float>
+  private let packedGradient: UnsafeMutablePointer<Float>
+  private let packedSums: UnsafeMutablePointer<Double>
   /// phi of the block's rows after ``forward(_:rows:)``.
   public let phi: UnsafeMutablePointer<Float>
   /// Weights of the block's rows, for the caller to fill.
   public let weights: UnsafeMutablePointer<Float>
-  /// The gradient with respect to the weights after ``backward(_:rows:)``, in the network's layout.
+  /// The gradient with respect to the weights after ``backward(_:rows:isWeighted:)``, in the network's layout.
   public let gradient: UnsafeMutablePointer<Float>
   /// The gradient with respect to the biases, in the network's layout. It is summed in float64, and the weights of points
   /// are applied last: where neurons are active for all points, the parts of the two measures then cancel to the last bit.
@@ -26,121 +31,191 @@ public final class BlockPass {
   /// Memory for blocks of a height.
   public init(network: Network, height: Int) {
     self.network = network
-    self.height = height
-    let widest = network.widths.dropFirst().max() ?? 1
-    for width in network.widths.dropFirst().dropLast() {
-      outputs.append(alignedMemory(of: Float.self, count: height * width))
-      slopes.append(alignedMemory(of: Float.self, count: height * width))
+    packed = PackedNetwork(network)
+    let rows = roundedUp(height, to: Vector.lanes), hidden = packed.orders.dropFirst().map(\.padded)
+    for columns in hidden {
+      outputs.append(alignedMemory(of: Float.self, count: rows * columns))
+      if !type(of: network.activation).keepsValue { kept.append(alignedMemory(of: Float.self, count: rows * columns)) }
     }
-    delta = alignedMemory(of: Float.self, count: height * widest)
-    nextDelta = alignedMemory(of: Float.self, count: height * widest)
-    phi = alignedMemory(of: Float.self, count: height)
-    weights = alignedMemory(of: Float.self, count: height)
+    let widest = hidden.max() ?? 0, inputs = roundedUp(network.widths[0], to: Vector.lanes)
+    delta = alignedMemory(of: Float.self, count: rows * widest)
+    nextDelta = alignedMemory(of: Float.self, count: rows * widest)
+    strip = alignedMemory(of: Float.self, count: Tile.rows * inputs)
+    packedGradient = alignedMemory(of: Float.self, count: max(inputs, widest) * max(widest, Vector.lanes))
+    packedSums = alignedMemory(of: Double.self, count: widest)
+    phi = alignedMemory(of: Float.self, count: rows)
+    weights = alignedMemory(of: Float.self, count: rows)
     gradient = alignedMemory(of: Float.self, count: network.parameterCount)
     biasGradient = alignedMemory(of: Double.self, count: network.parameterCount)
   }
 
   deinit {
-    for memory in outputs + slopes + [delta, nextDelta, phi, weights, gradient] { memory.deallocate() }
+    for memory in outputs + kept + [delta, nextDelta, strip, packedGradient, phi, weights, gradient] {
+      memory.deallocate()
+    }
+    packedSums.deallocate()
     biasGradient.deallocate()
   }
 
-  private func weight(_ layer: Int) -> UnsafePointer<Float> {
-    UnsafePointer(network.effective + network.weightOffsets[layer])
+  private var hiddenLayers: Int { outputs.count }
+
+  private func keptMemory(_ layer: Int) -> UnsafeMutablePointer<Float> {
+    kept.isEmpty ? outputs[layer] : kept[layer]
   }
 
   /// Computes `phi` of `rows` points.
   public func forward(_ points: UnsafePointer<Float>, rows: Int) {
-    var input = points
-    for layer in outputs.indices {
-      let columns = network.widths[layer + 1], output = outputs[layer]
-      let bias = network.effective + network.biasOffsets[layer]
-      for row in 0..<rows { (output + row * columns).update(from: bias, count: columns) }
-      Products.multiply(input, weight(layer), into: output, m: rows, n: columns, k: network.widths[layer], beta: 1)
-      network.activation.apply(output, slopes: slopes[layer], rows: rows, width: columns)
-      input = UnsafePointer(output)
+    packed.prepare()
+    guard hiddenLayers > 0 else {
+      let width = network.widths[0], w = network.effective, bias = packed.lastBias
+      for row in 0..<rows {
+        var sum: Float = 0
+        for i in 0..<width { sum += points[row * width + i] * w[i] }
+        phi[row] = sum + bias
+      }
+      return
     }
-    let last = network.layers - 1, width = network.widths[last], w = weight(last)
-    let bias = network.effective[network.biasOffsets[last]]
+    let strips = (rows + Tile.rows - 1) / Tile.rows
+    var input = points, lastStrip = self.lastStrip(of: points, rows: rows)
+    for layer in 0..<hiddenLayers {
+      let inputs = packed.orders[layer].padded, columns = packed.orders[layer + 1].padded
+      network.activation.forward(
+        LayerProduct(
+          input: input, stride: inputs, lastStrip: lastStrip, strips: strips, inner: inputs,
+          packed: packed.forward[layer], columns: columns, start: packed.biases[layer], output: outputs[layer],
+          kept: keptMemory(layer)))
+      input = UnsafePointer(outputs[layer])
+      lastStrip = input + (strips - 1) * Tile.rows * columns
+    }
+    let columns = packed.orders[hiddenLayers].padded, bias = packed.lastBias
     for row in 0..<rows {
-      let x = input + row * width
-      var sum: Float = 0
-      for i in 0..<width { sum += x[i] * w[i] }
-      phi[row] = sum + bias
+      var sum = Vector.zero
+      for column in stride(from: 0, to: columns, by: Vector.lanes) {
+        sum = Vector(input + row * columns + column).times(Vector(packed.last + column), plus: sum)
+      }
+      phi[row] = sum.total + bias
     }
   }
 
-  /// Computes `gradient`, the gradient of sum_i weights_i phi(x_i) with respect to the effective parameters, after a forward
-  /// pass of the same points.
-  public func backward(_ points: UnsafePointer<Float>, rows: Int) {
-    let last = network.layers - 1, width = network.widths[last]
-    let input = last == 0 ? points : UnsafePointer(outputs[last - 1])
-    let g = gradient + network.weightOffsets[last]
-    for i in 0..<width { g[i] = 0 }
+  /// The last strip of the points, copied and filled up where they end within it.
+  private func lastStrip(of points: UnsafePointer<Float>, rows: Int) -> UnsafePointer<Float> {
+    let width = network.widths[0], whole = rows / Tile.rows * Tile.rows
+    guard rows > whole else { return points + (rows - Tile.rows) * width }
+    strip.update(from: points + whole * width, count: (rows - whole) * width)
+    (strip + (rows - whole) * width).update(repeating: 0, count: (whole + Tile.rows - rows) * width)
+    return UnsafePointer(strip)
+  }
+
+  /// Computes `gradient` and `biasGradient`, the gradient of sum_i weights_i phi(x_i) with respect to the effective
+  /// parameters, after a forward pass of the same points. Without weights all are one.
+  public func backward(_ points: UnsafePointer<Float>, rows: Int, isWeighted: Bool = true) {
+    if !isWeighted { weights.update(repeating: 1, count: rows) }
+    let last = hiddenLayers
     var total = 0.0
-    for row in 0..<rows {
-      let x = input + row * width, weight = weights[row]
-      for i in 0..<width { g[i] += weight * x[i] }
-      total += Double(weight)
-    }
+    for row in 0..<rows { total += Double(weights[row]) }
     biasGradient[network.biasOffsets[last]] = total
-    startDelta(rows: rows)
-    var here = delta, other = nextDelta
+    guard last > 0 else {
+      let width = network.widths[0]
+      for i in 0..<width { gradient[i] = 0 }
+      for row in 0..<rows { for i in 0..<width { gradient[i] += weights[row] * points[row * width + i] } }
+      return
+    }
+    let columns = packed.orders[last].padded
+    Tile.outerProduct(weights, stride: 1, m: 1, outputs[last - 1], n: columns, rows: rows, into: packedGradient)
+    for (i, place) in packed.orders[last].places.enumerated() {
+      gradient[network.weightOffsets[last] + i] = packedGradient[place]
+    }
+    var here = startDelta(rows: rows), other = nextDelta
     for layer in stride(from: last - 1, through: 0, by: -1) {
-      let rowsIn = network.widths[layer], columns = network.widths[layer + 1]
-      network.activation.pullBack(here, slopes: slopes[layer], rows: rows, width: columns)
+      if layer > 0 {
+        network.activation.backward(chain(here, layer, rows: rows, into: other, kept: keptMemory(layer - 1)))
+      }
+      let columns = packed.orders[layer + 1].padded
+      if isWeighted {
+        BlockSums.weigh(here, columns: columns, by: weights, rows: rows, into: packedSums)
+      } else {
+        BlockSums.sum(here, columns: columns, rows: rows, into: packedSums)
+      }
       let input = layer == 0 ? points : UnsafePointer(outputs[layer - 1])
-      if layer > 0 { Products.multiply(here, byTransposed: weight(layer), into: other, m: rows, n: rowsIn, k: columns) }
-      applyWeights(to: here, rows: rows, width: columns, summingInto: biasGradient + network.biasOffsets[layer])
-      Products.multiplyTransposed(
-        input, by: here, into: gradient + network.weightOffsets[layer], m: rowsIn, n: columns, k: rows)
+      putGradient(layer, input, here, rows: rows)
       swap(&here, &other)
     }
+  }
+
+  /// The product of a layer's gradient with its transposed weight.
+  private func chain(
+    _ gradient: UnsafePointer<Float>, _ layer: Int, rows: Int, into output: UnsafeMutablePointer<Float>,
+    kept: UnsafeMutablePointer<Float>
+  ) -> LayerProduct {
+    let strips = (rows + Tile.rows - 1) / Tile.rows, inner = packed.orders[layer + 1].padded
+    return LayerProduct(
+      input: gradient, stride: inner, lastStrip: gradient + (strips - 1) * Tile.rows * inner, strips: strips,
+      inner: inner, packed: packed.backward[layer], columns: roundedUp(packed.orders[layer].padded, to: Vector.lanes),
+      start: nil, output: output, kept: kept)
+  }
+
+  /// The gradient of phi, not yet weighted, with respect to the last hidden layer's argument.
+  private func startDelta(rows: Int) -> UnsafeMutablePointer<Float> {
+    let layer = hiddenLayers - 1, strips = (rows + Tile.rows - 1) / Tile.rows
+    network.activation.startBackward(
+      LayerProduct(
+        input: packed.last, stride: 0, lastStrip: packed.last, strips: strips, inner: 1, packed: packed.last,
+        columns: packed.orders[layer + 1].padded, start: nil, output: delta, kept: keptMemory(layer)))
+    return delta
+  }
+
+  /// The gradient of a hidden layer's parameters from its input and its weighted delta, put where the network has them.
+  private func putGradient(
+    _ layer: Int, _ input: UnsafePointer<Float>, _ delta: UnsafePointer<Float>, rows: Int
+  ) {
+    let inputs = packed.orders[layer], outputs = packed.orders[layer + 1]
+    let result = gradient + network.weightOffsets[layer]
+    let isPlain = inputs.isPlain && outputs.isPlain
+    Tile.outerProduct(
+      input, stride: inputs.padded, m: inputs.padded, delta, n: outputs.padded, rows: rows,
+      into: isPlain ? result : packedGradient)
+    if !isPlain {
+      var next = result
+      for row in inputs.places {
+        let from = packedGradient + row * outputs.padded
+        for place in outputs.places {
+          next.pointee = from[place]
+          next += 1
+        }
+      }
+    }
+    let sums = biasGradient + network.biasOffsets[layer]
+    for (i, place) in outputs.places.enumerated() { sums[i] = packedSums[place] }
   }
 
   /// Computes weights_i grad phi(x_i) of `rows` points into `result`, (rows, dimension), after a forward pass; `result` may
   /// be the points themselves.
   public func inputGradient(rows: Int, into result: UnsafeMutablePointer<Float>) {
-    let last = network.layers - 1
-    guard last > 0 else {
-      let w = weight(0), width = network.widths[0]
-      for row in 0..<rows { for i in 0..<width { result[row * width + i] = weights[row] * w[i] } }
+    let dimension = network.widths[0]
+    guard hiddenLayers > 0 else {
+      for row in 0..<rows {
+        for i in 0..<dimension { result[row * dimension + i] = weights[row] * network.effective[i] }
+      }
       return
     }
-    startDelta(rows: rows)
-    var here = delta, other = nextDelta
-    for layer in stride(from: last - 1, through: 0, by: -1) {
-      let rowsIn = network.widths[layer], columns = network.widths[layer + 1]
-      network.activation.pullBack(here, slopes: slopes[layer], rows: rows, width: columns)
-      let out = layer == 0 ? result : other
-      Products.multiply(here, byTransposed: weight(layer), into: out, m: rows, n: rowsIn, k: columns)
+    packed.prepareInputGradient()
+    var here = startDelta(rows: rows), other = nextDelta
+    for layer in stride(from: hiddenLayers - 1, to: 0, by: -1) {
+      network.activation.backward(chain(here, layer, rows: rows, into: other, kept: keptMemory(layer - 1)))
       swap(&here, &other)
     }
-    let dimension = network.widths[0]
-    for row in 0..<rows {
-      let scale = weights[row], out = result + row * dimension
-      for i in 0..<dimension { out[i] *= scale }
-    }
-  }
-
-  /// The gradient of phi, not yet weighted, with respect to the last hidden layer's output: the last weight in each row.
-  private func startDelta(rows: Int) {
-    let last = network.layers - 1
-    guard last > 0 else { return }
-    let width = network.widths[last], w = weight(last)
-    for row in 0..<rows { (delta + row * width).update(from: w, count: width) }
-  }
-
-  /// Multiplies each row by its weight, and sums the columns of the products in float64.
-  private func applyWeights(
-    to values: UnsafeMutablePointer<Float>, rows: Int, width: Int, summingInto sums: UnsafeMutablePointer<Double>
-  ) {
-    for i in 0..<width { sums[i] = 0 }
-    for row in 0..<rows {
-      let x = values + row * width, weight = weights[row], exact = Double(weight)
-      for i in 0..<width {
-        sums[i] += exact * Double(x[i])
-        x[i] *= weight
+    let inner = packed.orders[1].padded, columns = roundedUp(dimension, to: Vector.lanes)
+    for first in stride(from: 0, to: rows, by: Tile.rows) {
+      let product = LayerProduct(
+        input: here + first * inner, stride: inner, lastStrip: here + first * inner, strips: 1, inner: inner,
+        packed: packed.backward[0], columns: columns, start: nil, output: strip, kept: strip)
+      product.run({ left, right, place in
+        left.store(strip + place)
+        right.store(strip + place + Vector.lanes)
+      }, half: { value, place in value.store(strip + place) })
+      for row in 0..<min(Tile.rows, rows - first) {
+        let out = result + (first + row) * dimension, scale = weights[first + row]
+        for i in 0..<dimension { out[i] = scale * strip[row * columns + i] }
       }
     }
   }

@@ -25,6 +25,9 @@ public final class Network {
   /// The parameters that the layers use.
   public let effective: UnsafeMutablePointer<Float>
 
+  /// Counts the changes of `effective`, so that copies of it know when they are old.
+  package private(set) var generation = 0
+
   /// A network whose parameters are zero; fill `stored`, then call ``constrain()``.
   public init(
     dimension: Int, hidden: [Int], activation: any Activation, constraint: any Constraint, lipschitz: Double
@@ -74,7 +77,11 @@ public final class Network {
   func refresh() {
     effective.update(from: stored, count: parameterCount)
     constraint.fillEffective(self)
+    effectiveChanged()
   }
+
+  /// To be called after `effective` was written to.
+  package func effectiveChanged() { generation += 1 }
 
   /// A copy of the parameters.
   public func snapshot() -> [Float] { Array(UnsafeBufferPointer(start: stored, count: parameterCount)) }

@@ -149,10 +149,9 @@ public final class Trainer {
     while true {
       timings.measure(.training) {
         sums.clear()
-        pass.weights.update(repeating: 1, count: particles.blocks.height)
         forEachBlock(ofFirst: true, ensemble) { points, rows in
           pass.forward(points, rows: rows)
-          pass.backward(points, rows: rows)
+          pass.backward(points, rows: rows, isWeighted: false)
           var total = 0.0
           for row in 0..<rows { total += Double(pass.phi[row]) }
           sums.add(total, to: scalars)

@@ -32,6 +32,7 @@ import Testing
     let network = try network(activation, 0), points = points(rows)
     let pass = BlockPass(network: network, height: 32)
     func value() -> Double {
+      network.effectiveChanged()
       pass.forward(points.elements, rows: rows)
       return (0..<rows).reduce(0) { $0 + Double(1 + $1 % 3) * Double(pass.phi[$1]) }
     }

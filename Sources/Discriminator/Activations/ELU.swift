@@ -1,16 +1,15 @@
 import Glibc
+import Numerics
 
 /// z above zero, exp(z) - 1 below.
-public struct ELU: Activation {
+public struct ELU: PointwiseActivation {
   /// The word that chooses it in a deck.
   public static let name = "elu"
 
   /// The activation and its derivative.
-  public func apply(_ values: UnsafeMutablePointer<Float>, slopes: UnsafeMutablePointer<Float>, rows: Int, width: Int) {
-    for i in 0..<rows * width {
-      let z = values[i], below = expm1f(z < 0 ? z : 0)
-      slopes[i] = z > 0 ? 1 : below + 1
-      values[i] = z < 0 ? below : z
-    }
+  @inline(__always)
+  public func value(_ z: Vector) -> (value: Vector, kept: Vector) {
+    let below = z.replacing(with: 0, where: z .> 0).map { expm1f($0) }
+    return (z.replacing(with: below, where: z .< 0), (below + 1).replacing(with: 1, where: z .> 0))
   }
 }

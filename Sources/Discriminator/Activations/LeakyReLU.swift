@@ -1,14 +1,20 @@
+import Numerics
+
 /// z above zero, 0.2 z below.
-public struct LeakyReLU: Activation {
+public struct LeakyReLU: PointwiseActivation {
   /// The word that chooses it in a deck.
   public static let name = "leaky_relu"
+  /// The value tells the derivative.
+  public static let keepsValue = true
 
-  /// The activation and its derivative.
-  public func apply(_ values: UnsafeMutablePointer<Float>, slopes: UnsafeMutablePointer<Float>, rows: Int, width: Int) {
-    for i in 0..<rows * width {
-      let slope: Float = values[i] > 0 ? 1 : 0.2
-      slopes[i] = slope
-      values[i] *= slope
-    }
+  /// The activation.
+  @inline(__always)
+  public func value(_ z: Vector) -> (value: Vector, kept: Vector) {
+    let value = z * slope(kept: z)
+    return (value, value)
   }
+
+  /// The derivative.
+  @inline(__always)
+  public func slope(kept: Vector) -> Vector { Vector(repeating: 0.2).replacing(with: 1, where: kept .> 0) }
 }

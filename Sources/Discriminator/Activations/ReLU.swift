@@ -1,15 +1,20 @@
+import Numerics
+
 /// max(z, 0).
-public struct ReLU: Activation {
+public struct ReLU: PointwiseActivation {
   /// The word that chooses it in a deck.
   public static let name = "relu"
+  /// The value tells the derivative.
+  public static let keepsValue = true
 
-  /// The activation and its derivative.
-  public func apply(_ values: UnsafeMutablePointer<Float>, slopes: UnsafeMutablePointer<Float>, rows: Int, width: Int) {
-    for i in 0..<rows * width {
-      let z = values[i]
-      slopes[i] = z > 0 ? 1 : 0
-      // Not max(z, 0), which would turn a NaN into a zero.
-      values[i] = z < 0 ? 0 : z
-    }
+  /// The activation. Not max(z, 0), which would turn a NaN into a zero.
+  @inline(__always)
+  public func value(_ z: Vector) -> (value: Vector, kept: Vector) {
+    let value = z.replacing(with: 0, where: z .< 0)
+    return (value, value)
   }
+
+  /// The derivative.
+  @inline(__always)
+  public func slope(kept: Vector) -> Vector { Vector.zero.replacing(with: 1, where: kept .> 0) }
 }

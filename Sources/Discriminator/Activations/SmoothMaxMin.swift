@@ -1,11 +1,10 @@
+import Numerics
 import Parameters
 
 /// max_min with |t| smoothed to sqrt(t^2 + eps^2) - eps.
-public struct SmoothMaxMin: Activation {
+public struct SmoothMaxMin: PairedActivation {
   /// The word that chooses it in a deck.
   public static let name = "smooth_max_min"
-  /// Whether columns are worked on in pairs.
-  public static let isPaired = true
 
   /// eps, the rounding of the kink.
   public let smoothing: Double
@@ -17,17 +16,10 @@ public struct SmoothMaxMin: Activation {
     smoothing = try decoder.container(keyedBy: CodingKeys.self).positive(.smoothing, default: 0.5)
   }
 
-  /// The activation and its derivative.
-  public func apply(_ values: UnsafeMutablePointer<Float>, slopes: UnsafeMutablePointer<Float>, rows: Int, width: Int) {
-    let eps = Float(smoothing)
-    PairedActivation.apply(values, slopes: slopes, rows: rows, width: width) { t in
-      let root = (t * t + eps * eps).squareRoot()
-      return (root - eps, t / root)
-    }
-  }
-
-  /// The gradient with respect to the argument.
-  public func pullBack(_ gradients: UnsafeMutablePointer<Float>, slopes: UnsafePointer<Float>, rows: Int, width: Int) {
-    PairedActivation.pullBack(gradients, slopes: slopes, rows: rows, width: width)
+  /// The smoothed |t| and its derivative.
+  @inline(__always)
+  public func half(_ t: Vector) -> (value: Vector, slope: Vector) {
+    let eps = Float(smoothing), root = t.times(t, plus: Vector(repeating: eps * eps)).squareRoots
+    return (root - eps, t / root)
   }
 }

@@ -3,7 +3,7 @@ import Parameters
 
 /// The smooth ReLU of eq. 50: 0 below 0, z - eps from 2 eps on, and between them
 /// z^2/(4 eps) + eps (cos(pi z/eps) - 1) / (2 pi^2).
-public struct SmoothReLU: Activation {
+public struct SmoothReLU: PointwiseActivation {
   /// The word that chooses it in a deck.
   public static let name = "smooth_relu"
 
@@ -18,18 +18,26 @@ public struct SmoothReLU: Activation {
   }
 
   /// The activation and its derivative.
-  public func apply(_ values: UnsafeMutablePointer<Float>, slopes: UnsafeMutablePointer<Float>, rows: Int, width: Int) {
-    let eps = Float(smoothing), inverse = 1 / eps, quarter = 0.25 * inverse, half = 0.5 * inverse
-    let blend = eps / (2 * Float.pi * Float.pi), sine = 1 / (2 * Float.pi)
-    for i in 0..<rows * width {
-      let z = values[i]
-      let t = z * inverse
-      let (s, c) = Elementwise.sineAndCosineOfTurns(t > 0 ? (t < 2 ? t : 2) : 0)
-      let middle = z * z * quarter + blend * (c - 1)
-      let slope = z * half - sine * s
-      let isBeyond = z >= 2 * eps
-      slopes[i] = z < 0 ? 0 : (isBeyond ? 1 : slope)
-      values[i] = z < 0 ? 0 : (isBeyond ? z - eps : middle)
-    }
+  ///
+  /// With y = z/eps - 1 cut off to [-1, 1] and u = y^2 the slope is (1 + y)/2 + sin(pi y)/(2 pi), and the blend over eps is
+  /// (1 + y)^2/4 - (1 + cos(pi y))/(2 pi^2). The polynomials are least-squares fits in Chebyshev points to
+  /// sin(pi y)/(y (1 - u)) and (1 + cos(pi y))/(1 - u)^2; absolute errors of slope and value stay below 1e-7.
+  @inline(__always)
+  public func value(_ z: Vector) -> (value: Vector, kept: Vector) {
+    let eps = Float(smoothing), above = z - 2 * eps
+    let x = z * (1 / eps), inside = x.replacing(with: 0, where: x .< 0).replacing(with: 2, where: x .> 2)
+    let y = inside - 1, u = y * y, rest = 1 - u, half = 0.5 * inside
+    var sine = Vector(repeating: 9.3827298e-4), cosine = Vector(repeating: -7.6371187e-5)
+    sine = sine.times(u, plus: Vector(repeating: -0.011832060))
+    cosine = cosine.times(u, plus: Vector(repeating: 1.1171998e-3))
+    sine = sine.times(u, plus: Vector(repeating: 0.083354950))
+    cosine = cosine.times(u, plus: Vector(repeating: -9.5768671e-3))
+    sine = sine.times(u, plus: Vector(repeating: -0.32246093))
+    cosine = cosine.times(u, plus: Vector(repeating: 0.047357207))
+    sine = sine.times(u, plus: Vector(repeating: 0.49999986))
+    cosine = cosine.times(u, plus: Vector(repeating: -0.10132118))
+    let slope = (y * rest).times(sine, plus: half)
+    let blend = (rest * rest).times(cosine, plus: half * half)
+    return (blend.times(Vector(repeating: eps), plus: above.replacing(with: 0, where: above .< 0)), slope)
   }
 }

@@ -1,17 +1,16 @@
 import Glibc
+import Numerics
 
 /// log(1 + exp(z)).
-public struct Softplus: Activation {
+public struct Softplus: PointwiseActivation {
   /// The word that chooses it in a deck.
   public static let name = "softplus"
 
   /// The activation and its derivative.
-  public func apply(_ values: UnsafeMutablePointer<Float>, slopes: UnsafeMutablePointer<Float>, rows: Int, width: Int) {
-    for i in 0..<rows * width {
-      let z = values[i], e = expf(-abs(z))
-      let small = e / (1 + e)
-      slopes[i] = z >= 0 ? 1 - small : small
-      values[i] = (z < 0 ? 0 : z) + log1pf(e)
-    }
+  @inline(__always)
+  public func value(_ z: Vector) -> (value: Vector, kept: Vector) {
+    let e = z.magnitudes.map { expf(-$0) }
+    let small = e / (1 + e)
+    return (z.replacing(with: 0, where: z .< 0) + e.map { log1pf($0) }, small.replacing(with: 1 - small, where: z .>= 0))
   }
 }

@@ -1,0 +1,38 @@
+import Numerics
+
+/// Where a layer's columns stand in the memory of a block: filled up to whole vectors, and, for activations of pairs, the
+/// two columns of a pair in the two halves of one panel, so that a tile holds all that an activation needs.
+struct ColumnOrder {
+  /// The columns of the network.
+  let width: Int
+  /// The columns in memory, a multiple of 16, of 32 for pairs.
+  let padded: Int
+  /// Where each column stands.
+  let places: [Int]
+
+  /// The order of a hidden layer's columns.
+  init(width: Int, isPaired: Bool) {
+    self.width = width
+    if isPaired {
+      let half = width / 2
+      padded = 2 * roundedUp(half, to: Vector.lanes)
+      places = (0..<width).map { column in
+        let pair = column % half
+        return pair / Vector.lanes * Tile.columns + pair % Vector.lanes + (column < half ? 0 : Vector.lanes)
+      }
+    } else {
+      padded = roundedUp(width, to: Vector.lanes)
+      places = Array(0..<width)
+    }
+  }
+
+  /// Columns as they are, for points.
+  init(unordered width: Int) {
+    self.width = width
+    padded = width
+    places = Array(0..<width)
+  }
+
+  /// Whether every column stands at its own number and nothing is filled up.
+  var isPlain: Bool { padded == width && places == Array(0..<width) }
+}

@@ -1,0 +1,96 @@
+/// Matrix products in pieces that stay in registers: strips of rows by panels of columns.
+///
+/// A panel is 32 columns (two ``Vector``s), or 16 where that many are left over. A packed matrix of k rows is stored panel
+/// after panel, each as k rows of the panel's width, so that a product reads it in order. Whoever calls has seen to it
+/// that all memory reaches as far as is said here.
+public enum Tile {
+  /// The rows of a strip: with two vectors a row they fill 16 registers, enough to hide the latency of the additions.
+  @inlinable @inline(__always) public static var rows: Int { 8 }
+  /// The columns of a full panel.
+  @inlinable @inline(__always) public static var columns: Int { 32 }
+
+  /// start + A B for a strip of A, `rows` rows of `inner` numbers at distances `stride`, and a full panel B. `finish` gets
+  /// the number of the row and its two vectors.
+  @inlinable @inline(__always)
+  public static func product(
+    _ a: UnsafePointer<Float>, stride: Int, inner: Int, _ panel: UnsafePointer<Float>, start: (Vector, Vector),
+    _ finish: (_ row: Int, _ left: Vector, _ right: Vector) -> Void
+  ) {
+    var left = InlineArray<8, Vector>(repeating: start.0), right = InlineArray<8, Vector>(repeating: start.1)
+    for p in 0..<inner {
+      let b0 = Vector(panel + 32 * p), b1 = Vector(panel + 32 * p + 16)
+      for r in 0..<8 {
+        let factor = Vector(repeating: a[r * stride + p])
+        left[r] = factor.times(b0, plus: left[r])
+        right[r] = factor.times(b1, plus: right[r])
+      }
+    }
+    for r in 0..<8 { finish(r, left[r], right[r]) }
+  }
+
+  /// The same for a panel of 16 columns.
+  @inlinable @inline(__always)
+  public static func halfProduct(
+    _ a: UnsafePointer<Float>, stride: Int, inner: Int, _ panel: UnsafePointer<Float>, start: Vector,
+    _ finish: (_ row: Int, _ value: Vector) -> Void
+  ) {
+    var sums = InlineArray<8, Vector>(repeating: start)
+    for p in 0..<inner {
+      let b = Vector(panel + 16 * p)
+      for r in 0..<8 { sums[r] = Vector(repeating: a[r * stride + p]).times(b, plus: sums[r]) }
+    }
+    for r in 0..<8 { finish(r, sums[r]) }
+  }
+
+  /// C = A^T B over `rows` rows: A (rows, m) and B (rows, n) row-major with strides, C (m, n) row-major without gaps, n a
+  /// multiple of 16.
+  public static func outerProduct(
+    _ a: UnsafePointer<Float>, stride: Int, m: Int, _ b: UnsafePointer<Float>, n: Int, rows: Int,
+    into c: UnsafeMutablePointer<Float>
+  ) {
+    var i = 0
+    while i < m {
+      let target = c + i * n
+      switch m - i {
+      case 8...: i += outerStrip(InlineArray<8, Vector>.self, a + i, stride, b, n, rows, target)
+      case 4...: i += outerStrip(InlineArray<4, Vector>.self, a + i, stride, b, n, rows, target)
+      case 2...: i += outerStrip(InlineArray<2, Vector>.self, a + i, stride, b, n, rows, target)
+      default: i += outerStrip(InlineArray<1, Vector>.self, a + i, stride, b, n, rows, target)
+      }
+    }
+  }
+
+  /// R rows of an outer product; R.
+  @inline(__always)
+  private static func outerStrip<let R: Int>(
+    _: InlineArray<R, Vector>.Type, _ a: UnsafePointer<Float>, _ stride: Int, _ b: UnsafePointer<Float>, _ n: Int,
+    _ rows: Int, _ c: UnsafeMutablePointer<Float>
+  ) -> Int {
+    var column = 0
+    while column + 32 <= n {
+      var left = InlineArray<R, Vector>(repeating: .zero), right = InlineArray<R, Vector>(repeating: .zero)
+      for row in 0..<rows {
+        let b0 = Vector(b + row * n + column), b1 = Vector(b + row * n + column + 16)
+        for r in 0..<R {
+          let factor = Vector(repeating: a[row * stride + r])
+          left[r] = factor.times(b0, plus: left[r])
+          right[r] = factor.times(b1, plus: right[r])
+        }
+      }
+      for r in 0..<R {
+        left[r].store(c + r * n + column)
+        right[r].store(c + r * n + column + 16)
+      }
+      column += 32
+    }
+    if column < n {
+      var sums = InlineArray<R, Vector>(repeating: .zero)
+      for row in 0..<rows {
+        let value = Vector(b + row * n + column)
+        for r in 0..<R { sums[r] = Vector(repeating: a[row * stride + r]).times(value, plus: sums[r]) }
+      }
+      for r in 0..<R { sums[r].store(c + r * n + column) }
+    }
+    return R
+  }
+}
