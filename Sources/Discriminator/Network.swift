@@ -25,6 +25,9 @@ public final class Network {
   /// The parameters that the layers use.
   public let effective: UnsafeMutablePointer<Float>
 
+  /// The working memory of the constraint.
+  let singularValues: SingularValues
+
   /// Counts the changes of `effective`, so that copies of it know when they are old.
   package private(set) var generation = 0
 
@@ -47,6 +50,7 @@ public final class Network {
     parameterCount = next
     stored = alignedMemory(of: Float.self, count: next)
     effective = alignedMemory(of: Float.self, count: next)
+    singularValues = SingularValues(shapes: zip(widths, widths.dropFirst()).map { ($0, $1) })
   }
 
   deinit {

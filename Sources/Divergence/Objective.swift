@@ -1,4 +1,5 @@
 import Glibc
+import Numerics
 import Parameters
 
 /// How the divergence is written as a supremum over phi.
@@ -65,9 +66,17 @@ public struct Objective: Sendable {
     var values = 0.0, slopes = 0.0
     switch formulation {
     case .donskerVaradhan:
-      for i in 0..<count {
-        // The sum of the weights as rounded, so that they add up to one exactly.
-        let e = Float(exp(Double(phi[i]) - shift))
+      // The sum is that of the weights as rounded, so that they add up to one exactly.
+      var sum = DoubleVector.zero
+      let lanes = DoubleVector.lanes, whole = count / lanes * lanes
+      for i in stride(from: 0, to: whole, by: lanes) {
+        let e = Elementwise.exponential(DoubleVector(widening: phi + i) - shift).narrowed
+        UnsafeMutableRawPointer(weights + i).storeBytes(of: e, as: SIMD8<Float>.self)
+        sum += DoubleVector(widening: weights + i)
+      }
+      values = sum.total
+      for i in whole..<count {
+        let e = Float(Elementwise.exponential(DoubleVector(repeating: Double(phi[i]) - shift))[0])
         weights[i] = e
         values += Double(e)
       }

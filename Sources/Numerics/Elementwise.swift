@@ -1,15 +1,30 @@
-/// Elementary functions as branch-free polynomials, so that loops over them vectorise.
+/// Elementary functions as branch-free polynomials of whole vectors.
 public enum Elementwise {
-  /// sin(pi t) and cos(pi t) for t of [0, 2], to about 1e-7 absolute: Taylor series about the nearest multiple of 1/2.
-  @inline(__always)
-  public static func sineAndCosineOfTurns(_ t: Float) -> (sine: Float, cosine: Float) {
-    let quadrant = Int32(2 * t + 0.5)
-    let x = (t - 0.5 * Float(quadrant)) * Float.pi, y = x * x
-    let s = x * (1 + y * (-0.16666667 + y * (8.3333333e-3 + y * (-1.9841270e-4 + y * 2.7557319e-6))))
-    let c = 1 + y * (-0.5 + y * (4.1666667e-2 + y * (-1.3888889e-3 + y * (2.4801587e-5 - y * 2.7557319e-7))))
-    let swapped = quadrant & 1 != 0
-    let sineSign: Float = quadrant & 2 != 0 ? -1 : 1
-    let cosineSign: Float = (quadrant &+ 1) & 2 != 0 ? -1 : 1
-    return (sineSign * (swapped ? c : s), cosineSign * (swapped ? s : c))
+  /// exp(x) to 2 units in the last place, for x of [-700, 700]; what lies beyond counts as the end of that range. NaN stays.
+  ///
+  /// x = n log 2 + r, and the Taylor series of exp(r), |r| <= log(2)/2, to r^12.
+  @inlinable @inline(__always)
+  public static func exponential(_ argument: DoubleVector) -> DoubleVector {
+    let x = argument.replacing(with: -700, where: argument .< -700).replacing(with: 700, where: argument .> 700)
+    // The sum's last bits are n, as an integer.
+    let magic = 0x1.8p52, shifted = x.times(DoubleVector(repeating: 1.4426950408889634), plus: .init(repeating: magic))
+    let n = shifted - magic
+    let r = n.times(
+      .init(repeating: -1.9082149292705877e-10), plus: n.times(.init(repeating: -0.69314718036912382), plus: x))
+    var p = DoubleVector(repeating: 1.0 / 479_001_600)
+    p = p.times(r, plus: .init(repeating: 1.0 / 39_916_800))
+    p = p.times(r, plus: .init(repeating: 1.0 / 3_628_800))
+    p = p.times(r, plus: .init(repeating: 1.0 / 362_880))
+    p = p.times(r, plus: .init(repeating: 1.0 / 40320))
+    p = p.times(r, plus: .init(repeating: 1.0 / 5040))
+    p = p.times(r, plus: .init(repeating: 1.0 / 720))
+    p = p.times(r, plus: .init(repeating: 1.0 / 120))
+    p = p.times(r, plus: .init(repeating: 1.0 / 24))
+    p = p.times(r, plus: .init(repeating: 1.0 / 6))
+    p = p.times(r, plus: .init(repeating: 0.5))
+    p = p.times(r, plus: .init(repeating: 1))
+    p = p.times(r, plus: .init(repeating: 1))
+    let exponent = (unsafeBitCast(shifted, to: SIMD8<UInt64>.self) &+ 1023) &<< 52
+    return p * unsafeBitCast(exponent, to: DoubleVector.self)
   }
 }

@@ -55,20 +55,30 @@ public final class ExactSum {
   }
 
   /// Adds what one block contributes to a group: as many float32 numbers as the group has.
-  @inline(__always)
   public func add(_ addends: UnsafePointer<Float>, to group: Int) {
     let count = groups[group].count, sums = numbers(group)
-    let magic = 3 * limits[group]
-    var largest: UInt32 = 0
-    for i in 0..<count {
+    let magic = 3 * limits[group], magics = DoubleVector(repeating: magic)
+    // Magnitudes are compared as bit patterns, in which a NaN is above all numbers.
+    var most = SIMD16<UInt32>.zero
+    var i = 0
+    while i + Vector.lanes <= count {
+      let value = Vector(addends + i), (low, high) = value.widened
+      let bits = unsafeBitCast(value.magnitudes, to: SIMD16<UInt32>.self)
+      most = most.replacing(with: bits, where: bits .> most)
+      (DoubleVector(sums + i) + ((low + magics) - magics)).store(sums + i)
+      (DoubleVector(sums + i + 8) + ((high + magics) - magics)).store(sums + i + 8)
+      i += Vector.lanes
+    }
+    var largest = most.max()
+    while i < count {
       largest = max(largest, addends[i].bitPattern & 0x7fff_ffff)
       sums[i] += (Double(addends[i]) + magic) - magic
+      i += 1
     }
     addBound(Double(Float(bitPattern: largest)), to: group)
   }
 
   /// Adds what one block contributes to a group: as many float64 numbers as the group has.
-  @inline(__always)
   public func add(_ addends: UnsafePointer<Double>, to group: Int) {
     let count = groups[group].count, sums = numbers(group)
     let magic = 3 * limits[group]

@@ -42,6 +42,29 @@ public enum Tile {
     for r in 0..<8 { finish(r, sums[r]) }
   }
 
+  /// C = A A for a symmetric A (side, side), row-major, side a multiple of 16; `packed` is working memory of the same size.
+  public static func squareSymmetric(
+    _ a: UnsafePointer<Float>, side: Int, packed: UnsafeMutablePointer<Float>, into c: UnsafeMutablePointer<Float>
+  ) {
+    for column in stride(from: 0, to: side, by: columns) {
+      let width = min(columns, side - column), panel = packed + column * side
+      for row in 0..<side { (panel + row * width).update(from: a + row * side + column, count: width) }
+      for row in stride(from: 0, to: side, by: rows) {
+        let place = c + row * side + column
+        if width == columns {
+          product(a + row * side, stride: side, inner: side, panel, start: (.zero, .zero)) { r, left, right in
+            left.store(place + r * side)
+            right.store(place + r * side + Vector.lanes)
+          }
+        } else {
+          halfProduct(a + row * side, stride: side, inner: side, panel, start: .zero) { r, value in
+            value.store(place + r * side)
+          }
+        }
+      }
+    }
+  }
+
   /// C = A^T B over `rows` rows: A (rows, m) and B (rows, n) row-major with strides, C (m, n) row-major without gaps, n a
   /// multiple of 16.
   public static func outerProduct(

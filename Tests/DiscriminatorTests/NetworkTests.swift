@@ -79,7 +79,9 @@ import Testing
       let pass = BlockPass(network: network, height: 256), rows = 256
       let first = points(rows, scale: 5), second = first.copy()
       var stream = RandomNumbers(seed: 6, purpose: .test).stream(0)
-      let top = SingularValues.largest(network.effective, rows: 3, columns: 16).u
+      let values = SingularValues(shapes: [(3, 16)])
+      _ = values.largest(network.effective, rows: 3, columns: 16)
+      let top = values.u
       for row in 0..<rows {
         let length = pow(10, 2 * stream.uniform() - 1)
         for i in 0..<3 { second[row, i] += Float(length * (row % 2 == 0 ? top[i] : stream.normal())) }

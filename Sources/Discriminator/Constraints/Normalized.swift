@@ -14,7 +14,7 @@ public struct Normalized: Constraint {
     for layer in 0..<network.layers {
       let (rows, columns) = (network.widths[layer], network.widths[layer + 1])
       let weight = network.effective + network.weightOffsets[layer]
-      let sigma = SingularValues.largest(weight, rows: rows, columns: columns).value
+      let sigma = network.singularValues.largest(weight, rows: rows, columns: columns)
       guard sigma != 0 else { continue }
       let factor = network.outputScale(layer) / sigma
       for i in 0..<rows * columns { weight[i] = Float(Double(weight[i]) * factor) }
@@ -26,7 +26,8 @@ public struct Normalized: Constraint {
     for layer in 0..<network.layers {
       let (rows, columns) = (network.widths[layer], network.widths[layer + 1])
       let weight = network.stored + network.weightOffsets[layer], g = gradient + network.weightOffsets[layer]
-      let (sigma, u, v) = SingularValues.largest(weight, rows: rows, columns: columns)
+      let sigma = network.singularValues.largest(weight, rows: rows, columns: columns, polishing: true)
+      let u = network.singularValues.u, v = network.singularValues.v
       guard sigma != 0 else { continue }
       var along = 0.0
       for i in 0..<rows * columns { along += g[i] * Double(weight[i]) }

@@ -13,7 +13,7 @@ public struct Orthonormal: Constraint {
     for layer in 0..<network.layers {
       let (rows, columns) = (network.widths[layer], network.widths[layer + 1])
       let weight = network.stored + network.weightOffsets[layer]
-      let sigma = SingularValues.largest(weight, rows: rows, columns: columns).value
+      let sigma = network.singularValues.largest(weight, rows: rows, columns: columns)
       guard sigma > 0 else { continue }
       let w = (0..<rows * columns).map { Double(weight[$0]) / sigma }
       store(polish(w, rows, columns, iterations: 100), in: weight)

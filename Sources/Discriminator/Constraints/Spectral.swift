@@ -11,7 +11,7 @@ public struct Spectral: Constraint {
 
   /// Back onto the constraint.
   public func project(_ network: Network) {
-    network.rescale { SingularValues.largest($0, rows: $1, columns: $2).value }
+    network.rescale { network.singularValues.largest($0, rows: $1, columns: $2) }
   }
 }
 

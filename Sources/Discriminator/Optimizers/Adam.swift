@@ -34,12 +34,17 @@ struct Adam: Optimizer {
   mutating func direct(_ gradient: UnsafeMutableBufferPointer<Double>) {
     step += 1
     let rate = learningRate / (1 - pow(0.9, Double(step))), correction = 1 / (1 - pow(0.999, Double(step)))
-    for i in first.indices {
-      let g = gradient[i]
-      let m = 0.9 * first[i] + 0.1 * g, v = 0.999 * second[i] + 0.001 * g * g
-      first[i] = m
-      second[i] = v
-      gradient[i] = rate * m / ((v * correction).squareRoot() + 1e-8)
+    // Buffers without checks in the loop, so that it is done by whole vectors.
+    first.withUnsafeMutableBufferPointer { first in
+      second.withUnsafeMutableBufferPointer { second in
+        for i in 0..<gradient.count {
+          let g = gradient[i]
+          let m = 0.9 * first[i] + 0.1 * g, v = 0.999 * second[i] + 0.001 * g * g
+          first[i] = m
+          second[i] = v
+          gradient[i] = rate * m / ((v * correction).squareRoot() + 1e-8)
+        }
+      }
     }
   }
 }
