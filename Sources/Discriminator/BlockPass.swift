@@ -209,10 +209,7 @@ public final class BlockPass {
       let product = LayerProduct(
         input: here + first * inner, stride: inner, lastStrip: here + first * inner, strips: 1, inner: inner,
         packed: packed.backward[0], columns: columns, start: nil, output: strip, kept: strip)
-      product.run({ left, right, place in
-        left.store(strip + place)
-        right.store(strip + place + Vector.lanes)
-      }, half: { value, place in value.store(strip + place) })
+      product.run(StoreTiles(output: strip))
       for row in 0..<min(Tile.rows, rows - first) {
         let out = result + (first + row) * dimension, scale = weights[first + row]
         for i in 0..<dimension { out[i] = scale * strip[row * columns + i] }

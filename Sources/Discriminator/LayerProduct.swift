@@ -1,5 +1,14 @@
 import Numerics
 
+/// What becomes of a layer's tiles as they leave the registers. A type and not a closure, so that every kernel is compiled
+/// with its own.
+protocol TileFinish {
+  /// Takes what belongs to one row of a panel of 32 columns; `place` is that of its first element in the layer's output.
+  func panel(_ left: Vector, _ right: Vector, at place: Int)
+  /// The same for a panel of 16 columns.
+  func halfPanel(_ value: Vector, at place: Int)
+}
+
 /// The matrix product of one layer of one block, forward or backward, with what becomes of its tiles as they leave the
 /// registers.
 ///
@@ -22,12 +31,9 @@ public struct LayerProduct {
   /// What the activation keeps for the way back, of the same shape; it may be `output`.
   let kept: UnsafeMutablePointer<Float>
 
-  /// Computes the tiles, panel by panel. The bodies get what belongs to one row of a panel of 32 or of 16 columns, and the
-  /// place of its first element in `output` and `kept`.
+  /// Computes the tiles, panel by panel.
   @inline(__always)
-  func run(
-    _ body: (_ left: Vector, _ right: Vector, _ place: Int) -> Void, half: (_ value: Vector, _ place: Int) -> Void
-  ) {
+  func run(_ finish: some TileFinish) {
     var column = 0
     while column < columns {
       let panel = packed + column * inner, isFull = column + Tile.columns <= columns
@@ -38,11 +44,11 @@ public struct LayerProduct {
         let place = strip * Tile.rows * columns + column
         if isFull {
           Tile.product(a, stride: stride, inner: inner, panel, start: (left, right)) { row, left, right in
-            body(left, right, place + row * columns)
+            finish.panel(left, right, at: place + row * columns)
           }
         } else {
           Tile.halfProduct(a, stride: stride, inner: inner, panel, start: left) { row, value in
-            half(value, place + row * columns)
+            finish.halfPanel(value, at: place + row * columns)
           }
         }
       }
@@ -50,21 +56,33 @@ public struct LayerProduct {
     }
   }
 
-  /// Calls the bodies with the right factor's one row for every row: the product of a column of ones.
+  /// Takes the right factor's first row for every row: the product of a column of ones.
   @inline(__always)
-  func repeatRow(
-    _ body: (_ left: Vector, _ right: Vector, _ place: Int) -> Void, half: (_ value: Vector, _ place: Int) -> Void
-  ) {
+  func repeatRow(_ finish: some TileFinish) {
     var column = 0
     while column < columns {
       let left = Vector(packed + column)
       if column + Tile.columns <= columns {
         let right = Vector(packed + column + Vector.lanes)
-        for row in 0..<strips * Tile.rows { body(left, right, row * columns + column) }
+        for row in 0..<strips * Tile.rows { finish.panel(left, right, at: row * columns + column) }
       } else {
-        for row in 0..<strips * Tile.rows { half(left, row * columns + column) }
+        for row in 0..<strips * Tile.rows { finish.halfPanel(left, at: row * columns + column) }
       }
       column += Tile.columns
     }
   }
+}
+
+/// Stores tiles as they are.
+struct StoreTiles: TileFinish {
+  let output: UnsafeMutablePointer<Float>
+
+  @inline(__always)
+  func panel(_ left: Vector, _ right: Vector, at place: Int) {
+    left.store(output + place)
+    right.store(output + place + Vector.lanes)
+  }
+
+  @inline(__always)
+  func halfPanel(_ value: Vector, at place: Int) { value.store(output + place) }
 }

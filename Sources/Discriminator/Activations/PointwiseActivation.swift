@@ -1,0 +1,64 @@
+import Numerics
+
+/// An activation of single numbers.
+public protocol PointwiseActivation: Activation {
+  /// The activation of z, and what its slope can be told from.
+  func value(_ z: Vector) -> (value: Vector, kept: Vector)
+  /// The derivative, from what was kept.
+  func slope(kept: Vector) -> Vector
+}
+
+extension PointwiseActivation {
+  /// Whether columns are worked on in pairs.
+  public static var isPaired: Bool { false }
+  /// Whether what is kept is the value.
+  public static var keepsValue: Bool { false }
+  /// What was kept is the derivative.
+  @inline(__always)
+  public func slope(kept: Vector) -> Vector { kept }
+
+  /// The layer's output.
+  public func forward(_ layer: LayerProduct) { layer.run(PointwiseForward(activation: self, layer: layer)) }
+
+  /// The gradient with respect to the argument.
+  public func backward(_ layer: LayerProduct) { layer.run(PointwiseBackward(activation: self, layer: layer)) }
+
+  /// The gradient with respect to the last hidden argument.
+  public func startBackward(_ layer: LayerProduct) {
+    layer.repeatRow(PointwiseBackward(activation: self, layer: layer))
+  }
+}
+
+private struct PointwiseForward<A: PointwiseActivation>: TileFinish {
+  let activation: A
+  let layer: LayerProduct
+
+  @inline(__always)
+  func panel(_ left: Vector, _ right: Vector, at place: Int) {
+    halfPanel(left, at: place)
+    halfPanel(right, at: place + Vector.lanes)
+  }
+
+  @inline(__always)
+  func halfPanel(_ z: Vector, at place: Int) {
+    let (value, kept) = activation.value(z)
+    value.store(layer.output + place)
+    if !A.keepsValue { kept.store(layer.kept + place) }
+  }
+}
+
+private struct PointwiseBackward<A: PointwiseActivation>: TileFinish {
+  let activation: A
+  let layer: LayerProduct
+
+  @inline(__always)
+  func panel(_ left: Vector, _ right: Vector, at place: Int) {
+    halfPanel(left, at: place)
+    halfPanel(right, at: place + Vector.lanes)
+  }
+
+  @inline(__always)
+  func halfPanel(_ gradient: Vector, at place: Int) {
+    (gradient * activation.slope(kept: Vector(layer.kept + place))).store(layer.output + place)
+  }
+}
