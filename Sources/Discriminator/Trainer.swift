@@ -21,16 +21,17 @@ public final class Trainer {
   private let targetSet: TargetSet
   private let communicator: Communicator
   private let timings: Timings
+  private let shared: SharedSum
   private let sums: ExactSum
   private var optimizer: any Optimizer
   private let direction: UnsafeMutableBufferPointer<Double>
   private var hasStarted = false
 
-  /// A trainer for particles and targets cut as given. The network must be on its constraint.
+  /// A trainer for particles and targets cut as given. The network must be on its constraint. Collective.
   public init(
     network: Network, objective: Objective, training: Training, particles: BlockRun, targets: BlockRun,
     targetSet: TargetSet, communicator: Communicator, timings: Timings
-  ) {
+  ) throws {
     self.network = network
     self.objective = objective
     self.training = training
@@ -43,7 +44,9 @@ public final class Trainer {
     let tensors = (0..<network.layers).flatMap {
       [network.widths[$0] * network.widths[$0 + 1], network.widths[$0 + 1]]
     }
-    sums = ExactSum(groupSizes: tensors + tensors + [1, 1, 1])
+    let groups = tensors + tensors + [1, 1, 1]
+    shared = try SharedSum(count: ExactSum.count(groupSizes: groups), on: communicator)
+    sums = ExactSum(groupSizes: groups, buffer: shared.numbers)
     let places = network.parameterCount + 1
     optimizer = training.optimizer.make(count: places, learningRate: training.learningRate)
     direction = UnsafeMutableBufferPointer(start: alignedMemory(of: Double.self, count: places), count: places)
@@ -166,7 +169,7 @@ public final class Trainer {
           addGradient(firstGroup: tensors)
         }
       }
-      try timings.measure(.allReduce) { try communicator.allReduce(sums.buffer, .sum) }
+      try timings.measure(.allReduce) { try shared.allReduce() }
       switch sums.finish() {
       case .again: continue
       case .notFinite(let group) where group >= scalars: throw NotFinite(quantity: "phi or its objective")

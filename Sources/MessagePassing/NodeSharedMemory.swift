@@ -12,6 +12,8 @@ public final class SharedWindow {
   public let node: Communicator
   /// The first ranks of all nodes, with the root of the job as their rank 0; nil on every other rank.
   public let leaders: Communicator?
+  /// The number of nodes.
+  public let nodes: Int
   private let window: OpaquePointer
 
   /// Whether this rank is the first of its node.
@@ -21,6 +23,7 @@ public final class SharedWindow {
   public init(bytes: Int, on world: Communicator) throws {
     node = try world.node()
     leaders = try world.members(node.rank == 0)
+    nodes = try node.broadcast(leaders?.size ?? 1, from: 0)
     self.bytes = bytes
     var base: UnsafeMutableRawPointer?, window: OpaquePointer?
     // Every rank asks for a little more than it needs, so that the start can be moved to a cache line.

@@ -26,19 +26,27 @@ public final class ExactSum {
   /// The bound above which a group's sum would not be exact; powers of two.
   public private(set) var limits: [Double]
 
-  /// Groups of given sizes, all zero.
-  public init(groupSizes: [Int], limit: Double = 0x1p10) {
+  private let ownsBuffer: Bool
+
+  /// How many numbers the buffer of such groups holds.
+  public static func count(groupSizes: [Int]) -> Int { groupSizes.reduce(0, +) + groupSizes.count }
+
+  /// Groups of given sizes, all zero. The buffer is memory of somebody else, of `count(groupSizes:)` numbers, or its own.
+  public init(groupSizes: [Int], limit: Double = 0x1p10, buffer: UnsafeMutableBufferPointer<Double>? = nil) {
     var start = 0
     groups = groupSizes.map { size in
       defer { start += size }
       return start..<start + size
     }
-    buffer = UnsafeMutableBufferPointer(
-      start: alignedMemory(of: Double.self, count: start + groupSizes.count), count: start + groupSizes.count)
+    let count = Self.count(groupSizes: groupSizes)
+    precondition(buffer == nil || buffer?.count == count, "a buffer for these groups")
+    ownsBuffer = buffer == nil
+    self.buffer =
+      buffer ?? UnsafeMutableBufferPointer(start: alignedMemory(of: Double.self, count: count), count: count)
     limits = groupSizes.map { _ in limit }
   }
 
-  deinit { buffer.baseAddress?.deallocate() }
+  deinit { if ownsBuffer { buffer.baseAddress?.deallocate() } }
 
   /// The limits to continue with, as stored by another run of the same sum.
   public func restore(limits: [Double]) {

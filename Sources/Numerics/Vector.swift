@@ -77,6 +77,9 @@ extension SIMD8<Double> {
     gpa_fma_double(self, factor, addend)
   }
 
+  /// The square roots.
+  @inlinable @inline(__always) public var squareRoots: SIMD8<Double> { gpa_sqrt_double(self) }
+
   /// The magnitudes.
   @inlinable @inline(__always) public var magnitudes: SIMD8<Double> { gpa_abs_double(self) }
 

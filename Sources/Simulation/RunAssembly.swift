@@ -79,7 +79,7 @@ package final class RunAssembly {
     let objective = Objective(
       divergence: deck.divergence.f, formulation: deck.divergence.formulation, direction: deck.divergence.direction,
       secondCount: deck.divergence.direction == .forward ? target.count : source.count)
-    trainer = Trainer(
+    trainer = try Trainer(
       network: network, objective: objective, training: deck.training, particles: particles, targets: targets,
       targetSet: targetSet, communicator: communicator, timings: timings)
     field = DiscriminatorVelocity(

@@ -18,3 +18,14 @@ static inline int gpa_mpi_max_error_string(void) { return MPI_MAX_ERROR_STRING; 
 static inline int gpa_mpi_receive(void *buffer, int bytes, int source, int tag, MPI_Comm comm) {
   return MPI_Recv(buffer, bytes, MPI_BYTE, source, tag, comm, MPI_STATUS_IGNORE);
 }
+
+// Flags in memory that ranks share; Swift's atomics cannot live there.
+static inline void gpa_flag_raise(unsigned long *flag, unsigned long value) {
+  __atomic_store_n(flag, value, __ATOMIC_RELEASE);
+}
+static inline unsigned long gpa_flag_read(const unsigned long *flag) { return __atomic_load_n(flag, __ATOMIC_ACQUIRE); }
+static inline void gpa_pause(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#endif
+}

@@ -15,6 +15,7 @@ GPA_INLINE gpa_double8 gpa_fma_double(gpa_double8 a, gpa_double8 b, gpa_double8 
 GPA_INLINE gpa_float16 gpa_abs(gpa_float16 a) { return __builtin_elementwise_abs(a); }
 GPA_INLINE gpa_double8 gpa_abs_double(gpa_double8 a) { return __builtin_elementwise_abs(a); }
 GPA_INLINE gpa_float16 gpa_sqrt(gpa_float16 a) { return __builtin_elementwise_sqrt(a); }
+GPA_INLINE gpa_double8 gpa_sqrt_double(gpa_double8 a) { return __builtin_elementwise_sqrt(a); }
 GPA_INLINE gpa_double8 gpa_widen(gpa_float8 a) { return __builtin_convertvector(a, gpa_double8); }
 GPA_INLINE gpa_float8 gpa_narrow(gpa_double8 a) { return __builtin_convertvector(a, gpa_float8); }
 GPA_INLINE float gpa_sum(gpa_float16 a) {

@@ -1,50 +1,62 @@
 import Glibc
+import Numerics
 
 /// Adam (Kingma and Ba 2015) with bias correction, beta1 0.9, beta2 0.999, epsilon 1e-8, in float64.
-struct Adam: Optimizer {
+final class Adam: Optimizer {
+  private let count: Int
   private let learningRate: Double
   private var step = 0
-  private var first: [Double]
-  private var second: [Double]
+  private let first: UnsafeMutablePointer<Double>
+  private let second: UnsafeMutablePointer<Double>
 
   init(count: Int, learningRate: Double) {
+    self.count = count
     self.learningRate = learningRate
-    first = [Double](repeating: 0, count: count)
-    second = first
+    first = alignedMemory(of: Double.self, count: count)
+    second = alignedMemory(of: Double.self, count: count)
   }
 
-  mutating func reset() {
+  deinit {
+    first.deallocate()
+    second.deallocate()
+  }
+
+  func reset() {
     step = 0
-    for i in first.indices {
-      first[i] = 0
-      second[i] = 0
-    }
+    first.update(repeating: 0, count: count)
+    second.update(repeating: 0, count: count)
   }
 
   /// The number of steps, then both moments.
-  var state: [Double] { [Double(step)] + first + second }
-
-  mutating func restore(_ state: [Double]) {
-    precondition(state.count == 1 + 2 * first.count, "two moments per parameter")
-    step = Int(state[0])
-    second = Array(state.suffix(second.count))
-    first = Array(state[1...first.count])
+  var state: [Double] {
+    [Double(step)] + UnsafeBufferPointer(start: first, count: count) + UnsafeBufferPointer(start: second, count: count)
   }
 
-  mutating func direct(_ gradient: UnsafeMutableBufferPointer<Double>) {
+  func restore(_ state: [Double]) {
+    precondition(state.count == 1 + 2 * count, "two moments per parameter")
+    step = Int(state[0])
+    for i in 0..<count {
+      first[i] = state[1 + i]
+      second[i] = state[1 + count + i]
+    }
+  }
+
+  func direct(_ gradient: UnsafeMutableBufferPointer<Double>) {
+    guard let g = gradient.baseAddress else { return }
     step += 1
     let rate = learningRate / (1 - pow(0.9, Double(step))), correction = 1 / (1 - pow(0.999, Double(step)))
-    // Buffers without checks in the loop, so that it is done by whole vectors.
-    first.withUnsafeMutableBufferPointer { first in
-      second.withUnsafeMutableBufferPointer { second in
-        for i in 0..<gradient.count {
-          let g = gradient[i]
-          let m = 0.9 * first[i] + 0.1 * g, v = 0.999 * second[i] + 0.001 * g * g
-          first[i] = m
-          second[i] = v
-          gradient[i] = rate * m / ((v * correction).squareRoot() + 1e-8)
-        }
-      }
+    let lanes = DoubleVector.lanes, whole = count / lanes * lanes
+    for i in stride(from: 0, to: whole, by: lanes) {
+      let x = DoubleVector(g + i)
+      let m = 0.9 * DoubleVector(first + i) + 0.1 * x, v = 0.999 * DoubleVector(second + i) + 0.001 * x * x
+      m.store(first + i)
+      v.store(second + i)
+      (rate * m / ((v * correction).squareRoots + 1e-8)).store(g + i)
+    }
+    for i in whole..<count {
+      first[i] = 0.9 * first[i] + 0.1 * g[i]
+      second[i] = 0.999 * second[i] + 0.001 * g[i] * g[i]
+      g[i] = rate * first[i] / ((second[i] * correction).squareRoot() + 1e-8)
     }
   }
 }
