@@ -9,6 +9,8 @@ struct ColumnOrder {
   let padded: Int
   /// Where each column stands.
   let places: [Int]
+  /// Whether every column stands at its own number and nothing is filled up.
+  let isPlain: Bool
 
   /// The order of a hidden layer's columns.
   init(width: Int, isPaired: Bool) {
@@ -24,6 +26,7 @@ struct ColumnOrder {
       padded = roundedUp(width, to: Vector.lanes)
       places = Array(0..<width)
     }
+    isPlain = padded == width && places == Array(0..<width)
   }
 
   /// Columns as they are, for points.
@@ -31,8 +34,7 @@ struct ColumnOrder {
     self.width = width
     padded = width
     places = Array(0..<width)
+    isPlain = true
   }
 
-  /// Whether every column stands at its own number and nothing is filled up.
-  var isPlain: Bool { padded == width && places == Array(0..<width) }
 }

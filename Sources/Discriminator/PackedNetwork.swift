@@ -58,6 +58,12 @@ final class PackedNetwork {
       let weight = network.effective + network.weightOffsets[layer]
       let bias = network.effective + network.biasOffsets[layer]
       let height = inputs.padded
+      if inputs.isPlain && outputs.isPlain {
+        biases[layer].update(from: bias, count: columns)
+        packPlain(weight, rows: height, columns: columns, into: forward[layer])
+        if layer > 0 { packTransposed(layer) }
+        continue
+      }
       for column in 0..<columns {
         let place = outputs.places[column]
         biases[layer][place] = bias[column]
@@ -70,6 +76,15 @@ final class PackedNetwork {
     let layer = network.layers - 1, weight = network.effective + network.weightOffsets[layer]
     for row in 0..<orders[layer].width { last[orders[layer].places[row]] = weight[row] }
     generation = network.generation
+  }
+
+  private func packPlain(
+    _ weight: UnsafePointer<Float>, rows: Int, columns: Int, into packed: UnsafeMutablePointer<Float>
+  ) {
+    for column in stride(from: 0, to: columns, by: Tile.columns) {
+      let width = min(Tile.columns, columns - column), panel = packed + column * rows
+      for row in 0..<rows { (panel + row * width).update(from: weight + row * columns + column, count: width) }
+    }
   }
 
   private func packTransposed(_ layer: Int) {

@@ -40,13 +40,14 @@ public final class Trainer {
     self.targetSet = targetSet
     self.communicator = communicator
     self.timings = timings
-    pass = BlockPass(network: network, height: max(particles.blocks.height, targets.blocks.height))
+    pass = BlockPass(
+      network: network, height: Blocks.height(totalRows: particles.blocks.rows + targets.blocks.rows))
     let tensors = (0..<network.layers).flatMap {
       [network.widths[$0] * network.widths[$0 + 1], network.widths[$0 + 1]]
     }
     let groups = tensors + tensors + [1, 1, 1]
     shared = try SharedSum(count: ExactSum.count(groupSizes: groups), on: communicator)
-    sums = ExactSum(groupSizes: groups, buffer: shared.numbers)
+    sums = ExactSum(groupSizes: groups, addends: shared.numbers, sums: shared.sums)
     let places = network.parameterCount + 1
     optimizer = training.optimizer.make(count: places, learningRate: training.learningRate)
     direction = UnsafeMutableBufferPointer(start: alignedMemory(of: Double.self, count: places), count: places)

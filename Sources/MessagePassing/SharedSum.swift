@@ -4,16 +4,17 @@ import Glibc
 /// Float64 numbers of every rank that are added up over all ranks, again and again: an all-reduce of fixed size and low
 /// latency, for sums whose additions are exact, so that their order does not matter.
 ///
-/// The numbers lie in the node's shared memory. Each rank of a node adds up a slice of them from all its ranks, the nodes'
-/// first ranks reduce the result among themselves by MPI, and every rank takes a copy. For 35 kB on two ranks this takes a
+/// The numbers lie in the node's shared memory. Each rank of a node adds up a slice of them from all its ranks, and the
+/// nodes' first ranks reduce the result among themselves by MPI. For 35 kB on two ranks this takes a
 /// few microseconds, where MPI_Allreduce without a kernel's help takes tens.
 public final class SharedSum {
-  /// This rank's numbers, zero at first; after ``allReduce()`` the sums over all ranks.
+  /// This rank's numbers, zero at first.
   public let numbers: UnsafeMutableBufferPointer<Double>
+  /// The sums over all ranks after ``allReduce()``, until the next; with one rank the numbers themselves.
+  public let sums: UnsafeMutableBufferPointer<Double>
   private let communicator: Communicator
   private let window: SharedWindow
   private let segments: UnsafeMutablePointer<Double>
-  private let result: UnsafeMutablePointer<Double>
   private let stride: Int
   private let flags: UnsafeMutablePointer<UInt>
   private var epoch: UInt = 0
@@ -31,31 +32,33 @@ public final class SharedSum {
     window = try SharedWindow(bytes: flagBytes + numberBytes, on: communicator)
     flags = window.memory.bindMemory(to: UInt.self, capacity: flagBytes / 8)
     segments = (window.memory + flagBytes).bindMemory(to: Double.self, capacity: numberBytes / 8)
-    result = segments + ranks * stride
     numbers = UnsafeMutableBufferPointer(start: segments + window.node.rank * stride, count: count)
+    sums =
+      communicator.size == 1 ? numbers : UnsafeMutableBufferPointer(start: segments + ranks * stride, count: count)
     // Where ranks outnumber cores, a rank that waits keeps another from arriving.
     spins = ranks > sysconf(Int32(_SC_NPROCESSORS_ONLN)) ? 1 : 20000
     try window.synchronize()
   }
 
-  /// Replaces `numbers` by their sums over all ranks. Collective.
+  /// Adds the numbers of all ranks up. Collective. No rank may write to its numbers before it has returned, and none may
+  /// read the sums after its next call.
   public func allReduce() throws {
     guard communicator.size > 1 else { return }
-    let node = window.node, count = numbers.count
+    let node = window.node
     meet()
     let lines = stride / 8
-    add(from: 8 * (node.rank * lines / node.size), to: min(8 * ((node.rank + 1) * lines / node.size), count))
+    add(from: 8 * (node.rank * lines / node.size), to: min(8 * ((node.rank + 1) * lines / node.size), sums.count))
     meet()
     if let leaders = window.leaders, leaders.size > 1 {
-      try leaders.allReduce(UnsafeMutableBufferPointer(start: result, count: count), .sum)
+      try leaders.allReduce(sums, .sum)
     }
     if window.nodes > 1 { meet() }
-    numbers.baseAddress?.update(from: result, count: count)
   }
 
   /// Adds up the numbers of the node's ranks at places from `start` to `end`.
   private func add(from start: Int, to end: Int) {
-    let ranks = window.node.size, stride = stride, segments = segments, result = result
+    guard let result = sums.baseAddress else { return }
+    let ranks = window.node.size, stride = stride, segments = segments
     var place = start
     while place < end {
       // Pieces that stay in the first cache while the ranks' numbers are added to them.

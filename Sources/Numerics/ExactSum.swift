@@ -21,32 +21,49 @@ public final class ExactSum {
 
   /// The numbers of all groups, then one bound per group: what an all-reduce has to add up.
   public let buffer: UnsafeMutableBufferPointer<Double>
+  /// Where the all-reduce puts the sums over all ranks; it may be `buffer`.
+  public let sums: UnsafeMutableBufferPointer<Double>
   /// Where each group's numbers lie in the buffer.
   public let groups: [Range<Int>]
   /// The bound above which a group's sum would not be exact; powers of two.
   public private(set) var limits: [Double]
 
-  private let ownsBuffer: Bool
+  private let ownsMemory: Bool
 
   /// How many numbers the buffer of such groups holds.
   public static func count(groupSizes: [Int]) -> Int { groupSizes.reduce(0, +) + groupSizes.count }
 
-  /// Groups of given sizes, all zero. The buffer is memory of somebody else, of `count(groupSizes:)` numbers, or its own.
-  public init(groupSizes: [Int], limit: Double = 0x1p10, buffer: UnsafeMutableBufferPointer<Double>? = nil) {
+  /// Groups of given sizes, all zero, in memory of its own, where an all-reduce replaces the addends by the sums.
+  public convenience init(groupSizes: [Int]) {
+    let count = Self.count(groupSizes: groupSizes)
+    let memory = UnsafeMutableBufferPointer(start: alignedMemory(of: Double.self, count: count), count: count)
+    self.init(groupSizes: groupSizes, addends: memory, sums: memory, ownsMemory: true)
+  }
+
+  /// Groups of given sizes in memory of somebody else, `count(groupSizes:)` numbers each.
+  public convenience init(
+    groupSizes: [Int], addends: UnsafeMutableBufferPointer<Double>, sums: UnsafeMutableBufferPointer<Double>
+  ) {
+    self.init(groupSizes: groupSizes, addends: addends, sums: sums, ownsMemory: false)
+  }
+
+  private init(
+    groupSizes: [Int], addends: UnsafeMutableBufferPointer<Double>, sums: UnsafeMutableBufferPointer<Double>,
+    ownsMemory: Bool
+  ) {
     var start = 0
     groups = groupSizes.map { size in
       defer { start += size }
       return start..<start + size
     }
-    let count = Self.count(groupSizes: groupSizes)
-    precondition(buffer == nil || buffer?.count == count, "a buffer for these groups")
-    ownsBuffer = buffer == nil
-    self.buffer =
-      buffer ?? UnsafeMutableBufferPointer(start: alignedMemory(of: Double.self, count: count), count: count)
-    limits = groupSizes.map { _ in limit }
+    precondition(addends.count == start + groups.count && sums.count == addends.count, "memory for these groups")
+    buffer = addends
+    self.sums = sums
+    self.ownsMemory = ownsMemory
+    limits = groupSizes.map { _ in 0x1p10 }
   }
 
-  deinit { if ownsBuffer { buffer.baseAddress?.deallocate() } }
+  deinit { if ownsMemory { buffer.baseAddress?.deallocate() } }
 
   /// The limits to continue with, as stored by another run of the same sum.
   public func restore(limits: [Double]) {
@@ -57,14 +74,18 @@ public final class ExactSum {
   /// Sets all numbers to zero.
   public func clear() { buffer.update(repeating: 0) }
 
-  /// The numbers of a group.
-  public func numbers(_ group: Int) -> UnsafeMutablePointer<Double> {
+  /// The sums of a group over all ranks.
+  public func numbers(_ group: Int) -> UnsafePointer<Double> {
+    UnsafePointer(sums.baseAddress.unsafelyUnwrapped + groups[group].lowerBound)
+  }
+
+  private func addends(_ group: Int) -> UnsafeMutablePointer<Double> {
     buffer.baseAddress.unsafelyUnwrapped + groups[group].lowerBound
   }
 
   /// Adds what one block contributes to a group: as many float32 numbers as the group has.
   public func add(_ addends: UnsafePointer<Float>, to group: Int) {
-    let count = groups[group].count, sums = numbers(group)
+    let count = groups[group].count, sums = self.addends(group)
     let magic = 3 * limits[group], magics = DoubleVector(repeating: magic)
     // Magnitudes are compared as bit patterns, in which a NaN is above all numbers.
     var most = SIMD16<UInt32>.zero
@@ -88,7 +109,7 @@ public final class ExactSum {
 
   /// Adds what one block contributes to a group: as many float64 numbers as the group has.
   public func add(_ addends: UnsafePointer<Double>, to group: Int) {
-    let count = groups[group].count, sums = numbers(group)
+    let count = groups[group].count, sums = self.addends(group)
     let magic = 3 * limits[group]
     var largest: UInt64 = 0
     for i in 0..<count {
@@ -101,7 +122,7 @@ public final class ExactSum {
   /// Adds one block's number to a group of one number.
   public func add(_ addend: Double, to group: Int) {
     let magic = 3 * limits[group]
-    numbers(group)[0] += (addend + magic) - magic
+    addends(group)[0] += (addend + magic) - magic
     addBound(abs(addend), to: group)
   }
 
@@ -114,11 +135,11 @@ public final class ExactSum {
 
   /// Judges the reduced buffer and adapts the limits.
   public func finish() -> Outcome {
-    let bounds = buffer.count - groups.count
-    for group in groups.indices where !buffer[bounds + group].isFinite { return .notFinite(group: group) }
+    let bounds = sums.count - groups.count
+    for group in groups.indices where !sums[bounds + group].isFinite { return .notFinite(group: group) }
     var fits = true
     for group in groups.indices {
-      let bound = buffer[bounds + group], limit = limits[group]
+      let bound = sums[bounds + group], limit = limits[group]
       if bound > limit {
         limits[group] = limit * 0x1p20
         fits = false

@@ -77,8 +77,7 @@ public enum Tile {
       switch m - i {
       case 8...: i += outerStrip(InlineArray<8, Vector>.self, a + i, stride, b, n, rows, target)
       case 4...: i += outerStrip(InlineArray<4, Vector>.self, a + i, stride, b, n, rows, target)
-      case 2...: i += outerStrip(InlineArray<2, Vector>.self, a + i, stride, b, n, rows, target)
-      default: i += outerStrip(InlineArray<1, Vector>.self, a + i, stride, b, n, rows, target)
+      default: i += outerRow(a + i, stride, b, n, rows, target)
       }
     }
   }
@@ -115,5 +114,27 @@ public enum Tile {
       for r in 0..<R { sums[r].store(c + r * n + column) }
     }
     return R
+  }
+
+  /// One row of an outer product; 1. Four rows of the factors at a time, each with a sum of its own, hide the latency.
+  private static func outerRow(
+    _ a: UnsafePointer<Float>, _ stride: Int, _ b: UnsafePointer<Float>, _ n: Int, _ rows: Int,
+    _ c: UnsafeMutablePointer<Float>
+  ) -> Int {
+    let whole = rows / 4 * 4
+    for column in Swift.stride(from: 0, to: n, by: Vector.lanes) {
+      var sums = InlineArray<4, Vector>(repeating: .zero)
+      for row in Swift.stride(from: 0, to: whole, by: 4) {
+        for r in 0..<4 {
+          let value = Vector(b + (row + r) * n + column)
+          sums[r] = Vector(repeating: a[(row + r) * stride]).times(value, plus: sums[r])
+        }
+      }
+      for row in whole..<rows {
+        sums[0] = Vector(repeating: a[row * stride]).times(Vector(b + row * n + column), plus: sums[0])
+      }
+      ((sums[0] + sums[1]) + (sums[2] + sums[3])).store(c + column)
+    }
+    return 1
   }
 }

@@ -43,16 +43,15 @@ package final class RunAssembly {
       }
     }
 
-    let width = deck.discriminator.hidden.max() ?? 1
-    let height = Blocks.height(width: width, totalRows: source.count + target.count)
-    let particleBlocks = Blocks(rows: source.count, height: height)
-    let targetBlocks = Blocks(rows: target.count, height: height)
+    let height = Blocks.height(totalRows: source.count + target.count)
+    let particleBlocks = Blocks(rows: source.count, atMost: height)
+    let targetBlocks = Blocks(rows: target.count, atMost: height)
     let dealt = Dealing.even(blocks: particleBlocks.count, ranks: communicator.size)
     let further = Dealing.level(blocks: targetBlocks.count, besides: dealt)
     particles = BlockRun(blocks: particleBlocks, own: dealt[communicator.rank])
     targets = BlockRun(blocks: targetBlocks, own: further[communicator.rank])
     generated = carried.map {
-      let blocks = Blocks(rows: $0.count, height: height)
+      let blocks = Blocks(rows: $0.count, atMost: height)
       let runs = Dealing.even(blocks: blocks.count, ranks: communicator.size)
       return BlockRun(blocks: blocks, own: runs[communicator.rank])
     }

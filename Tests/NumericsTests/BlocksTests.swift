@@ -5,7 +5,7 @@ import Testing
   /// All rows are covered once, and no rank has more than one block more than another.
   @Test(arguments: [1, 2, 3, 7, 32], [(1, 1), (40, 30), (1013, 517), (10_000, 200), (200, 10_000), (100_000, 4096)])
   func dealing(ranks: Int, counts: (particles: Int, targets: Int)) {
-    let height = Blocks.height(width: 32, totalRows: counts.particles + counts.targets)
+    let height = Blocks.height(totalRows: counts.particles + counts.targets)
     let particles = Blocks(rows: counts.particles, height: height)
     let targets = Blocks(rows: counts.targets, height: height)
     let first = Dealing.even(blocks: particles.count, ranks: ranks)
