@@ -47,8 +47,12 @@ public enum Tile {
     _ a: UnsafePointer<Float>, side: Int, packed: UnsafeMutablePointer<Float>, into c: UnsafeMutablePointer<Float>
   ) {
     for column in stride(from: 0, to: side, by: columns) {
-      let width = min(columns, side - column), panel = packed + column * side
-      for row in 0..<side { (panel + row * width).update(from: a + row * side + column, count: width) }
+      let width = min(columns, side - column), isPacked = width == side
+      let panel = isPacked ? a : UnsafePointer(packed + column * side)
+      if !isPacked {
+        let copy = packed + column * side
+        for row in 0..<side { (copy + row * width).update(from: a + row * side + column, count: width) }
+      }
       for row in stride(from: 0, to: side, by: rows) {
         let place = c + row * side + column
         if width == columns {

@@ -25,8 +25,9 @@ public struct SmoothReLU: PointwiseActivation {
   @inline(__always)
   public func value(_ z: Vector) -> (value: Vector, kept: Vector) {
     let eps = Float(smoothing), above = z - 2 * eps
-    let x = z * (1 / eps), inside = x.replacing(with: 0, where: x .< 0).replacing(with: 2, where: x .> 2)
-    let y = inside - 1, u = y * y, rest = 1 - u, half = 0.5 * inside
+    let inside = z.replacing(with: 0, where: z .< 0).replacing(with: 2 * eps, where: z .> 2 * eps)
+    let y = inside.times(Vector(repeating: 1 / eps), plus: Vector(repeating: -1)), u = y * y, rest = 1 - u
+    let half = (0.5 / eps) * inside
     var sine = Vector(repeating: 9.3827298e-4), cosine = Vector(repeating: -7.6371187e-5)
     sine = sine.times(u, plus: Vector(repeating: -0.011832060))
     cosine = cosine.times(u, plus: Vector(repeating: 1.1171998e-3))
