@@ -46,7 +46,7 @@ struct TimeLoop {
         assembly.field.beginStep()
         try assembly.integrator.evaluate(assembly.field, timeStep: timeStep)
         motion = try readMotion(secondsPerStep: (monotonicSeconds() - begin) / Double(step - first), timeStep: timeStep)
-      } catch let error as NotFinite {
+      } catch let error as NonFinite {
         return End(reason: .notFinite(error.description, step: step), step: step - 1, parameters: lastGood)
       }
       assembly.integrator.move(timeStep: timeStep)

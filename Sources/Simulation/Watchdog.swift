@@ -68,8 +68,8 @@ final class Watchdog: Sendable {
     while true {
       usleep(UInt32(1e6 * min(job.limit / 20, 0.5)))
       let now = monotonicSeconds()
-      // A process that was stopped itself, perhaps with the whole job, has nothing to say of that time.
-      if now - before > job.limit / 4 { beat(step: step.load(ordering: .relaxed)) }
+      // A process that was stopped itself, perhaps with the whole job, has nothing to say of that time and a while after.
+      if now - before > job.limit / 4 { last.store((now + job.limit).bitPattern, ordering: .relaxed) }
       before = now
       let idle = now - Double(bitPattern: last.load(ordering: .relaxed))
       if idle > job.limit { end(idle, hasNote: noted != nil) }
