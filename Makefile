@@ -25,7 +25,7 @@ MPIRUN := mpirun -n $(RANKS) --oversubscribe
 DECKS := $(sort $(basename $(notdir $(wildcard jobs/*.yaml))))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test lint format bench jobs clean
+.PHONY: help setup build run test torture lint format bench jobs clean
 
 help: ## lists these targets
 	@awk -F ':.*## ' '/^[a-zA-Z_%-]+:.*## / { gsub("%", "NAME", $$1); printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -45,6 +45,9 @@ run: build ## builds, then moves 5000 particles to a Swiss roll on all cores
 # One after the other: the unit tests of a process share MPI and HDF5, which take calls of one thread only.
 test: setup ## runs all tests, those under mpirun included
 	swift test -c release --no-parallel
+
+torture: build ## kills N=100 random ranks of short runs at random times (SEED=...): all end with the undisturbed bits
+	@tools/torture $(PROGRAM) $(or $(N),100) $(SEED)
 
 lint: ## checks format, layers and forbidden constructs
 	@tools/lint

@@ -5,9 +5,10 @@ import Synchronization
 enum Library {
   private static let lock = Mutex(())
 
-  /// Makes the library ready, with the printing of errors off; once a process.
+  /// Makes the library ready, with the printing of errors off; once a process. Files are closed by us, and not once more
+  /// at the end of the process, which the library does not survive where one could not be closed.
   private static let isStarted: Bool = {
-    H5open() >= 0 && H5Eset_auto2(gpa_h5_error_stack(), nil, nil) >= 0
+    H5dont_atexit() >= 0 && H5open() >= 0 && H5Eset_auto2(gpa_h5_error_stack(), nil, nil) >= 0
   }()
 
   /// Runs a body that calls the library.

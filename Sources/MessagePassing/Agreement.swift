@@ -1,3 +1,4 @@
+import Glibc
 import Parameters
 
 /// A failure that all ranks know of: each throws one of these from the same call, so none is left waiting in a
@@ -12,7 +13,51 @@ public struct AgreedError: Error, CustomStringConvertible {
   public var description: String { cause.map { "\($0)" } ?? "another rank failed" }
 }
 
+/// Ranks that should hold the same and do not.
+public struct Disagreement: Error, CustomStringConvertible {
+  /// What they should agree on, such as "the deck".
+  public let what: String
+  /// The ranks that differ from most.
+  public let ranks: [Int]
+  /// The machines they run on.
+  public let hosts: [String]
+  /// In words.
+  public var description: String {
+    "\(rankList(ranks)) (on \(hosts.joined(separator: ", "))) and the other ranks do not agree on \(what)"
+  }
+
+  /// The ranks whose value is not that of most, or else of the lowest rank; none where all agree.
+  public static func minority(of values: [UInt64]) -> [Int] {
+    let counts = Dictionary(values.map { ($0, 1) }, uniquingKeysWith: +)
+    let most = counts.values.max() ?? 0
+    guard let common = values.first(where: { counts[$0] == most }) else { return [] }
+    return values.indices.filter { values[$0] != common }
+  }
+}
+
 extension Communicator {
+  /// Throws an ``AgreedError`` on all ranks, caused by a ``Disagreement``, unless all hold the same number. Collective.
+  public func requireSame(_ number: UInt64, _ what: String) throws {
+    guard size > 1 else { return }
+    let ranks = Disagreement.minority(of: try gather(number))
+    guard !ranks.isEmpty else { return }
+    let names = try hostNames()
+    var hosts: [String] = []
+    for rank in ranks where !hosts.contains(names[rank]) { hosts.append(names[rank]) }
+    try onRoot { () throws -> Void in throw Disagreement(what: what, ranks: ranks, hosts: hosts) }
+  }
+
+  /// The names of the machines that the ranks run on, in the order of the ranks. Collective.
+  public func hostNames() throws -> [String] {
+    var name = [CChar](repeating: 0, count: 256)
+    gethostname(&name, name.count - 1)
+    var short = SIMD64<UInt8>()
+    for (i, character) in name.prefix(64).enumerated() { short[i] = UInt8(bitPattern: character) }
+    return try gather(short).map { bytes in
+      String(decoding: (0..<64).map { bytes[$0] }.prefix { $0 != 0 }, as: UTF8.self)
+    }
+  }
+
   /// The exit code of an error: its own where it has one, else 1.
   private func exitCode(of error: any Error) -> Int32 {
     (error as? any ExitCoded)?.exitCode ?? (error as? AgreedError)?.exitCode ?? 1

@@ -14,20 +14,19 @@ public enum Reduction: Sendable {
 }
 
 extension Communicator {
-  /// MPI counts are int32: longer messages go in parts of this many bytes.
-  static let largestPart = 1 << 30
-
   /// Waits for all ranks. Collective.
   public func barrier() throws {
+    try arrive(at: .barrier, count: 0)
     try check(MPI_Barrier(handle), "MPI_Barrier")
   }
 
   /// Replaces the values by their reduction over all ranks, element by element. Collective.
   public func allReduce(_ values: UnsafeMutableBufferPointer<Double>, _ operation: Reduction) throws {
+    try arrive(at: .allReduce, count: values.count)
     guard size > 1, var start = values.baseAddress else { return }
     var left = values.count
     while left > 0 {
-      let part = min(left, Self.largestPart / 8)
+      let part = min(left, largestPart / 8)
       try check(
         MPI_Allreduce(gpa_mpi_in_place(), start, Int32(part), gpa_mpi_double(), operation.operation, handle),
         "MPI_Allreduce")
@@ -47,6 +46,7 @@ extension Communicator {
 
   /// Fills the memory of all ranks with the bytes of one. Collective.
   public func broadcast(_ bytes: UnsafeMutableRawBufferPointer, from root: Int) throws {
+    try arrive(at: .broadcast, count: bytes.count)
     try inParts(bytes.count) { offset, count in
       try check(
         MPI_Bcast(bytes.baseAddress.map { $0 + offset }, count, gpa_mpi_byte(), Int32(root), handle), "MPI_Bcast")
@@ -71,6 +71,12 @@ extension Communicator {
 
   /// The values of all ranks, in their order, on every rank. Collective.
   public func gather<T: BitwiseCopyable>(_ value: T) throws -> [T] {
+    try arrive(at: .gather, count: MemoryLayout<T>.size)
+    return try gatherUnchecked(value)
+  }
+
+  /// The same without a word to the checks.
+  func gatherUnchecked<T: BitwiseCopyable>(_ value: T) throws -> [T] {
     var mine = value
     var all = [T](repeating: value, count: size)
     let bytes = Int32(MemoryLayout<T>.stride)
@@ -107,7 +113,7 @@ extension Communicator {
   private func inParts(_ bytes: Int, _ body: (Int, Int32) throws -> Void) rethrows {
     var offset = 0
     while offset < bytes {
-      let count = min(bytes - offset, Self.largestPart)
+      let count = min(bytes - offset, largestPart)
       try body(offset, Int32(count))
       offset += count
     }

@@ -9,6 +9,10 @@ public final class Communicator {
   public let size: Int
   /// MPI's handle, for libraries that take an `MPI_Comm`.
   public let handle: OpaquePointer
+  /// How many collective calls this process has arrived at.
+  public let arrivals = Arrivals()
+  /// MPI counts are int32: longer messages go in parts of this many bytes, at least 8. The same on all ranks.
+  package var largestPart = 1 << 30
 
   init(handle: OpaquePointer) throws {
     self.handle = handle
@@ -25,6 +29,7 @@ public final class Communicator {
 
   /// The ranks that share this rank's memory. Collective.
   public func node() throws -> Communicator {
+    try arrive(at: .split, count: 0)
     var part: OpaquePointer?
     try check(
       MPI_Comm_split_type(handle, gpa_mpi_type_shared(), Int32(rank), gpa_mpi_info_null(), &part), "MPI_Comm_split_type"
@@ -34,6 +39,7 @@ public final class Communicator {
 
   /// The ranks that say true, in their present order; nil on the others. Collective.
   public func members(_ isMember: Bool) throws -> Communicator? {
+    try arrive(at: .split, count: 1)
     var part: OpaquePointer?
     try check(MPI_Comm_split(handle, isMember ? 0 : gpa_mpi_undefined(), Int32(rank), &part), "MPI_Comm_split")
     return isMember ? try Communicator(handle: valid(part)) : nil

@@ -32,6 +32,14 @@ public final class Environment {
     try check(MPI_Finalize(), "MPI_Finalize")
   }
 
+  /// Ends this process with an exit code, when all ranks are here to do the same, without ending MPI and the libraries
+  /// that end with it: for after a failed write, which HDF5 does not survive for long. Collective.
+  public func leave(code: Int32) -> Never {
+    fflush(nil)
+    try? world.barrier()
+    _exit(code)
+  }
+
   /// Ends the whole job at once from one rank, with this exit code. Not collective; for what only one rank knows.
   public func abort(code: Int32) -> Never {
     fflush(nil)

@@ -21,6 +21,7 @@ public final class SharedWindow {
 
   /// Allocates `bytes` once on every node of `world`. Collective over `world`.
   public init(bytes: Int, on world: Communicator) throws {
+    try world.arrive(at: .sharedMemory, count: bytes)
     node = try world.node()
     leaders = try world.members(node.rank == 0)
     nodes = try node.broadcast(leaders?.size ?? 1, from: 0)

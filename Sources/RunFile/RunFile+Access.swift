@@ -5,6 +5,9 @@ extension RunFile {
   /// The largest piece in which frames are stored, in bytes.
   static let chunkBytes = 4 << 20
 
+  /// The columns of the metrics, the step included.
+  static var metricsRoom: Int { metricsColumns.count + 1 }
+
   /// The metrics but the step, in the order of their columns.
   static let metricsColumns: [(dataset: String, value: @Sendable (MetricsRow) -> Double)] = [
     ("metrics/time", { $0.time }),
@@ -40,9 +43,20 @@ extension RunFile {
     for dataset in metricsColumns.map(\.dataset) + ["metrics/step"] { try file.extend(dataset, rows: rows) }
   }
 
-  /// The root alone changes the file. Collective.
-  func onRoot(_ body: (HDF5File) throws -> Void) throws {
+  /// The bytes that frames of this run take, each filled up to whole pieces.
+  func frameBytes() -> Int {
+    let chunk = Self.chunk(particles: particles, dimension: dimension)
+    let pieces = (particles + chunk[1] - 1) / chunk[1] * ((dimension + chunk[2] - 1) / chunk[2])
+    return 4 * pieces * chunk[1] * chunk[2]
+  }
+
+  /// The root alone changes the file, after looking whether the disk has room for what is added. Collective.
+  func onRoot(adding bytes: Int, _ body: (HDF5File) throws -> Void) throws {
     try communicator.onRoot { () throws -> Void in
+      guard RunFolder.isFile(path) else {
+        throw RunFolderError.failed(path: path, what: "find", reason: "it, or its folder, was removed during the run")
+      }
+      try DiskRoom.require(bytes + DiskRoom.margin, for: path)
       let file = try HDF5File(appending: path)
       try body(file)
       try file.close()

@@ -97,21 +97,20 @@ public final class RunFile {
   /// Adds a frame: the particles after a time step, 0 for those at the start.
   public func appendFrame(step: Int, particles: UnsafePointer<Float>, rows: Range<Int>) throws {
     let frame = frames
-    try onRoot { try $0.extend("frames/particles", rows: frame + 1) }
+    try onRoot(adding: frameBytes()) { try $0.extend("frames/particles", rows: frame + 1) }
     try onAllRanks { try $0.write(particles, to: "frames/particles", rows: rows, frame: frame) }
-    try onRoot { try $0.append([Int64(step)], to: "frames/step") }
+    try onRoot(adding: 0) { try $0.append([Int64(step)], to: "frames/step") }
     frames += 1
     lastFrame = step
   }
 
   /// Adds rows to the metrics. The root's rows count; what the others pass does not matter.
   public func append(metrics rows: [MetricsRow]) throws {
-    try communicator.onRoot { () throws -> Void in
+    // A new piece of each column, at most, beside the rows.
+    try onRoot(adding: 8 * Self.metricsRoom * (rows.count + 1024)) { file in
       guard !rows.isEmpty else { return }
-      let file = try HDF5File(appending: path)
       for column in Self.metricsColumns { try file.append(rows.map(column.value), to: column.dataset) }
       try file.append(rows.map { Int64($0.step) }, to: "metrics/step")
-      try file.close()
     }
   }
 
@@ -130,7 +129,9 @@ public final class RunFile {
     generatedRows: Range<Int> = 0..<0, weights: [(name: String, shape: [Int], values: [Float])],
     timing: [Timings.Summary], status: RunStatus
   ) throws {
-    try onRoot { file in
+    let numbers = self.particles * dimension + (self.generated ?? 0) * dimension
+    let parameters = weights.reduce(0) { $0 + $1.values.count }
+    try onRoot(adding: 4 * (numbers + parameters)) { file in
       for object in ["particles", "generated", "discriminator", "timing"] { try file.delete(object) }
       try file.create("particles", shape: [self.particles, dimension], of: Float.self)
       if let count = self.generated { try file.create("generated", shape: [count, dimension], of: Float.self) }
@@ -146,6 +147,6 @@ public final class RunFile {
       try $0.write(particles, to: "particles", rows: rows)
       if self.generated != nil, let generated { try $0.write(generated, to: "generated", rows: generatedRows) }
     }
-    try onRoot { try $0.write(attribute: "status", text: status.rawValue) }
+    try onRoot(adding: 0) { try $0.write(attribute: "status", text: status.rawValue) }
   }
 }

@@ -52,6 +52,8 @@ public struct RunFolder: Sendable {
   public var temporaryCheckpoint: String { path + "/checkpoint.h5.tmp" }
   /// The file that ends the run when it is put there.
   public var stop: String { path + "/STOP" }
+  /// The beginning of the name of the folder in which ranks leave notes while a job does not go on.
+  public var watchdog: String { path + "/watchdog" }
   /// What the console said.
   public var log: String { path + "/log.txt" }
 

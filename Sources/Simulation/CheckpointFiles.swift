@@ -43,6 +43,7 @@ struct CheckpointFiles {
 
   /// Stores a checkpoint in the place of the newest one, which becomes the previous one.
   func write(_ checkpoint: Checkpoint) throws {
+    try assembly.requireSameState(step: checkpoint.step)
     let path = folder.temporaryCheckpoint
     do {
       try store(checkpoint, path)
@@ -66,7 +67,11 @@ struct CheckpointFiles {
     let matrices = matrices, sums = try matrices.map { try total($0.checksum) }
     let arrays = CheckpointArrays(assembly, step: checkpoint.step, time: checkpoint.time)
     let target = try targetChecksum()
+    let numbers = matrices.reduce(0) { $0 + $1.total * $1.matrix.columns }
+    let doubles = CheckpointArrays.doubles.reduce(0) { $0 + arrays[keyPath: $1.path].count }
+    let bytes = 4 * (numbers + arrays.trainer.parameters.count) + 8 * (doubles + 5 * checkpoint.metrics.count)
     try communicator.onRoot { () throws -> Void in
+      try DiskRoom.require(bytes + deckText.utf8.count + DiskRoom.margin, for: path)
       let file = try HDF5File(creating: path)
       try write(Array(deckText.utf8), to: "deck", of: file)
       try write(arrays.trainer.parameters, to: CheckpointArrays.parameters, of: file)

@@ -2,6 +2,7 @@ import Discriminator
 import Divergence
 import MessagePassing
 import Numerics
+import Samples
 import Transport
 
 /// The velocity -grad of the first variation of D in P: -grad phi for D(P|Q); for D(Q|P) the gradient of phi times the
@@ -9,6 +10,8 @@ import Transport
 final class DiscriminatorVelocity: VelocityField {
   private let trainer: Trainer
   private let particles: BlockRun
+  private let targets: BlockRun
+  private let targetSet: TargetSet
   private let generated: BlockRun?
   private let communicator: Communicator
   private let timings: Timings
@@ -19,8 +22,11 @@ final class DiscriminatorVelocity: VelocityField {
   private(set) var divergences: [Double] = []
 
   init(
-    trainer: Trainer, particles: BlockRun, generated: BlockRun?, communicator: Communicator, timings: Timings
+    trainer: Trainer, particles: BlockRun, targets: BlockRun, targetSet: TargetSet, generated: BlockRun?,
+    communicator: Communicator, timings: Timings
   ) {
+    self.targets = targets
+    self.targetSet = targetSet
     self.trainer = trainer
     self.particles = particles
     self.generated = generated
@@ -32,7 +38,11 @@ final class DiscriminatorVelocity: VelocityField {
   func beginStep() { divergences.removeAll(keepingCapacity: true) }
 
   func adapt(to particles: Matrix) throws {
-    divergences.append(try trainer.train(on: particles))
+    do {
+      divergences.append(try trainer.train(on: particles))
+    } catch let error as NotFinite {
+      throw try NonFinite.located(error, isOwn: !isFinite(particles), on: communicator)
+    }
   }
 
   func velocities(ofParticles positions: Matrix, into velocities: Matrix) throws {
@@ -46,6 +56,19 @@ final class DiscriminatorVelocity: VelocityField {
   func velocities(ofGenerated positions: Matrix, into velocities: Matrix) throws {
     guard let generated else { return }
     evaluate(positions, generated, into: velocities)
+  }
+
+  /// Whether the own particles and phi of them and of the own targets are finite, as the network is now.
+  private func isFinite(_ positions: Matrix) -> Bool {
+    var isFinite = positions.isFinite
+    func look(_ points: UnsafePointer<Float>, _ rows: Int) {
+      trainer.pass.forward(points, rows: rows)
+      for row in 0..<rows where !trainer.pass.phi[row].isFinite { isFinite = false }
+    }
+    particles.forEach { _, first, rows in look(positions.row(first), rows) }
+    let origin = targets.rows.lowerBound
+    targets.forEach { _, first, rows in look(targetSet.rows.row(origin + first), rows) }
+    return isFinite
   }
 
   private var isWeighted: Bool { trainer.objective.direction == .reverse }
@@ -78,10 +101,15 @@ final class DiscriminatorVelocity: VelocityField {
       try communicator.allReduce(partition.buffer, .sum)
       switch partition.finish() {
       case .again: continue
-      case .notFinite: throw NotFinite(quantity: "the partition sum")
+      case .notFinite:
+        throw try NonFinite.located(
+          NotFinite(quantity: "the partition sum"), isOwn: !isFinite(positions), on: communicator)
       case .exact:
         let sum = partition.numbers(0)[0]
-        guard sum > 0 else { throw NotFinite(quantity: "the inverse of the partition sum") }
+        guard sum > 0 else {
+          throw try NonFinite.located(
+            NotFinite(quantity: "the inverse of the partition sum"), isOwn: false, on: communicator)
+        }
         return sum
       }
     }

@@ -13,6 +13,8 @@ public struct Run {
     public var overwrites = false
     /// Whether the run in the folder is continued from its newest checkpoint, where there is one.
     public var restarts = false
+    /// The seconds without a completed step after which the job is ended; nil: it is not watched.
+    public var watchdog: Double?
     /// The command that continues the run, for people.
     public var restartCommand = "gpa-mpi --restart"
     /// Whether only errors are printed.
@@ -45,9 +47,12 @@ public struct Run {
       // A half-made run.h5 is that of a run killed while it wrote, and is made anew.
       try runFolder.check(overwrite: options.overwrites || (options.restarts && runFolder.isHalfMade))
     }
+    let watchdog = try Watchdog.start(
+      seconds: options.watchdog, folder: runFolder, restartCommand: options.restartCommand, on: communicator)
     let assembly = try RunAssembly(deck, folder: folder, on: communicator)
     let timings = assembly.timings, console = Console(isRoot: communicator.isRoot, isQuiet: options.isQuiet)
     let files = CheckpointFiles(folder: runFolder, assembly: assembly, deckText: try deck.text())
+    try assembly.requireSameData(deckText: files.deckText)
     var warnings: [String] = []
     let loading = monotonicSeconds()
     let checkpoint = options.restarts ? try files.load { warnings.append($0) } : nil
@@ -58,14 +63,22 @@ public struct Run {
       warnings.append("warning: run.h5 could not be read and is made anew, without older frames")
     }
     if communicator.isRoot { console.openLog(runFolder.log, appends: checkpoint != nil) }
-    assembly.sayHeader(to: console, output: runFolder.path)
+    assembly.sayHeader(to: console, output: runFolder.path, restartCommand: options.restartCommand)
     for warning in warnings { console.say(warning) }
     if let checkpoint { console.say("continued after step \(checkpoint.step)") }
-    Signals.catchAll()
-    var loop = TimeLoop(assembly: assembly, record: record, console: console, folder: runFolder, started: started)
-    let end = try timings.measure(.total) { try loop.run(after: checkpoint) }
-    let timing = try timings.summary(on: communicator)
-    try record.finish(step: end.step, parameters: end.parameters, timing: timing, status: end.reason.status)
+    try Signals.catchAll(
+      lastWords: "gpa-mpi: SIGTERM was received; to continue: \(options.restartCommand)\n", on: communicator)
+    var loop = TimeLoop(
+      assembly: assembly, record: record, console: console, folder: runFolder, started: started, watchdog: watchdog)
+    let end: TimeLoop.End, timing: [Timings.Summary]
+    do {
+      end = try timings.measure(.total) { try loop.run(after: checkpoint) }
+      timing = try timings.summary(on: communicator)
+      try record.finish(step: end.step, parameters: end.parameters, timing: timing, status: end.reason.status)
+    } catch {
+      throw RunFault(cause: error, restartCommand: options.restartCommand)
+    }
+    watchdog?.beat(step: end.step)
     loop.stopFile.remove()
     console.say()
     ProgressTable.breakdown(timing, to: console)

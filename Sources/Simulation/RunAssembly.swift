@@ -82,7 +82,8 @@ package final class RunAssembly {
       network: network, objective: objective, training: deck.training, particles: particles, targets: targets,
       targetSet: targetSet, communicator: communicator, timings: timings)
     field = DiscriminatorVelocity(
-      trainer: trainer, particles: particles, generated: generated, communicator: communicator, timings: timings)
+      trainer: trainer, particles: particles, targets: targets, targetSet: targetSet, generated: generated,
+      communicator: communicator, timings: timings)
     integrator = Integrator(deck.transport.integrator, of: ensemble)
     motion = Motion(particles: particles, communicator: communicator)
     let node = try communicator.node()
@@ -104,7 +105,7 @@ package final class RunAssembly {
   }
 
   /// What the root says before the first step.
-  func sayHeader(to console: Console, output: String) {
+  func sayHeader(to console: Console, output: String, restartCommand: String) {
     let plural = communicator.size == 1 ? "" : "s"
     console.say("gpa-mpi \(version): \(deck.name)")
     console.say(
@@ -123,6 +124,7 @@ package final class RunAssembly {
         + "\(targets.blocks.count) blocks of up to \(particles.blocks.height) rows; memory per rank "
         + "\(Text.megabytes(bytes)), targets \(Text.megabytes(4 * targetSet.rows.count)) a node")
     console.say("  output: \(output)")
+    console.say("  to continue after any end before the last step: \(restartCommand)")
     console.say()
   }
 }

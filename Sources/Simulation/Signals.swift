@@ -31,17 +31,54 @@ private nonisolated(unsafe) let received: UnsafeMutablePointer<sig_atomic_t> = {
   return memory
 }()
 
+/// What is said when SIGTERM comes, prepared beforehand as a handler may not allocate memory.
+private struct LastWords {
+  var text: UnsafeMutableBufferPointer<UInt8>
+  /// The ranks of this machine that speak in this one's place as long as they are there.
+  var speakers: UnsafeMutableBufferPointer<pid_t>
+  var areSaid = false
+
+  /// Says them once, unless another process does. Calls nothing that a handler may not call.
+  mutating func say() {
+    let number = errno
+    defer { errno = number }
+    guard !areSaid, !text.isEmpty else { return }
+    for process in speakers where kill(process, 0) == 0 || errno != ESRCH { return }
+    areSaid = true
+    _ = write(STDERR_FILENO, text.baseAddress, text.count)
+  }
+}
+
+private nonisolated(unsafe) let lastWords: UnsafeMutablePointer<LastWords> = {
+  let memory = UnsafeMutablePointer<LastWords>.allocate(capacity: 1)
+  memory.initialize(to: LastWords(text: .init(start: nil, count: 0), speakers: .init(start: nil, count: 0)))
+  return memory
+}()
+
 /// The signals that end a run at its next step boundary.
 enum Signals {
   private static let names = [(SIGTERM, "SIGTERM"), (SIGINT, "SIGINT"), (SIGUSR1, "SIGUSR1")]
 
   /// From here on the signals are noted. Of SIGINT the first alone: a second ends the process at once.
-  static func catchAll() {
+  ///
+  /// mpirun sends SIGTERM also to the ranks that are left when one is killed, and kills them a second later. So when it
+  /// comes, the root says `words`, or, where the root is gone, the next rank of its machine. Collective.
+  static func catchAll(lastWords words: String, on communicator: Communicator) throws {
     received.pointee = 0
+    let node = try communicator.node(), processes = try node.gather(getpid())
+    let isWithRoot = try node.broadcast(communicator.isRoot, from: 0)
+    let text = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: words.utf8.count)
+    _ = text.initialize(from: words.utf8)
+    let speakers = UnsafeMutableBufferPointer<pid_t>.allocate(capacity: node.rank)
+    _ = speakers.initialize(from: processes.prefix(node.rank))
+    lastWords.pointee = LastWords(text: text, speakers: speakers, areSaid: !isWithRoot)
     for (number, _) in names {
       var action = sigaction()
       sigemptyset(&action.sa_mask)
-      action.__sigaction_handler.sa_handler = { received.pointee = sig_atomic_t($0) }
+      action.__sigaction_handler.sa_handler = {
+        received.pointee = sig_atomic_t($0)
+        if $0 == SIGTERM { lastWords.pointee.say() }
+      }
       action.sa_flags = SA_RESTART | (number == SIGINT ? Int32(bitPattern: UInt32(SA_RESETHAND)) : 0)
       sigaction(number, &action, nil)
     }

@@ -9,6 +9,7 @@ struct TimeLoop {
   let record: RunRecord
   let console: Console
   let started: Double
+  let watchdog: Watchdog?
   private(set) var stopFile: StopFile
 
   /// How the loop ended: the reason, the last step made, and the network of that step.
@@ -18,11 +19,12 @@ struct TimeLoop {
     var parameters: [Float]
   }
 
-  init(assembly: RunAssembly, record: RunRecord, console: Console, folder: RunFolder, started: Double) {
+  init(assembly: RunAssembly, record: RunRecord, console: Console, folder: RunFolder, started: Double, watchdog: Watchdog?) {
     self.assembly = assembly
     self.record = record
     self.console = console
     self.started = started
+    self.watchdog = watchdog
     stopFile = StopFile(folder, isRoot: assembly.communicator.isRoot)
   }
 
@@ -34,6 +36,7 @@ struct TimeLoop {
       console: console, after: step, steps: transport.steps, particles: assembly.particles.blocks.rows)
     table.begin()
     let begin = monotonicSeconds(), first = step
+    watchdog?.beat(step: step)
     while step < transport.steps {
       step += 1
       let lastGood = assembly.network.snapshot()
@@ -43,7 +46,7 @@ struct TimeLoop {
         assembly.field.beginStep()
         try assembly.integrator.evaluate(assembly.field, timeStep: timeStep)
         motion = try readMotion(secondsPerStep: (monotonicSeconds() - begin) / Double(step - first), timeStep: timeStep)
-      } catch let error as NotFinite {
+      } catch let error as NonFinite {
         return End(reason: .notFinite(error.description, step: step), step: step - 1, parameters: lastGood)
       }
       assembly.integrator.move(timeStep: timeStep)
@@ -58,6 +61,7 @@ struct TimeLoop {
         try store(row, reason)
         table.report(row, isLast: reason != nil)
       }
+      watchdog?.beat(step: step)
       if let reason { return End(reason: reason, step: step, parameters: assembly.network.snapshot()) }
     }
     return End(reason: .allSteps(step), step: step, parameters: assembly.network.snapshot())

@@ -22,12 +22,14 @@ enum Command {
     var overwrites = false
     var restarts = false
     var isQuiet = false
+    var watchdog: Double?
 
     /// The command that continues a run of these arguments.
     func restartCommand(deck: String?) -> String {
       var words = ["gpa-mpi"] + (deck.map { ["run", $0] } ?? [])
       for (path, value) in overrides { words += ["--set", "\(path)=\(value)"] }
       if let output { words += ["--output", output] }
+      if let watchdog { words += ["--watchdog", "\(watchdog)"] }
       let plain = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=:,+")
       let quoted = (words + ["--restart"]).map { word in
         word.allSatisfy(plain.contains)
@@ -65,11 +67,16 @@ enum Command {
         let folder = try value()
         guard !folder.isEmpty else { throw UsageError(text: "--output needs a folder") }
         arguments.output = folder
+      case "--watchdog":
+        guard let seconds = Double(try value()), seconds >= 1, seconds <= 1e8 else {
+          throw UsageError(text: "--watchdog needs a number of seconds, 1 or more, such as --watchdog 300")
+        }
+        arguments.watchdog = seconds
       case "--overwrite": arguments.overwrites = true
       case "--restart": arguments.restarts = true
       case "--quiet": arguments.isQuiet = true
       case let option where option.hasPrefix("-"):
-        let known = ["--set", "--output", "--overwrite", "--restart", "--quiet", "--help", "--version", "--list"]
+        let known = ["--set", "--output", "--overwrite", "--restart", "--watchdog", "--quiet", "--help", "--version", "--list"]
         let hint = nearest(to: option, among: known).map { ", did you mean \($0)?" } ?? ""
         throw UsageError(text: "there is no option \(option)\(hint)")
       default: rest.append(word)
@@ -105,6 +112,7 @@ enum Command {
       --overwrite                 replace a finished run in that folder
       --restart                   continue from the newest checkpoint in that folder, on any number of ranks; start
                                   where there is none
+      --watchdog SECONDS          end the job, naming the ranks that did not arrive, where no step is completed for so long
       --quiet                     print nothing but errors
       --version, --help
 

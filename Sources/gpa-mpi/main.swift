@@ -22,6 +22,7 @@ func execute(
   options.overwrites = arguments.overwrites
   options.restarts = arguments.restarts
   options.restartCommand = arguments.restartCommand(deck: isBuiltIn ? nil : file)
+  options.watchdog = arguments.watchdog
   options.isQuiet = arguments.isQuiet
   return try Run.run(deck, folder: DeckFile.folder(of: file), options: options, started: started, on: world)
 }
@@ -42,6 +43,7 @@ func main() -> Int32 {
   let world = environment.world
   do {
     command = try world.together { try Command.parse(Array(CommandLine.arguments.dropFirst())) }
+    try Run.requireSameStart(words: Array(CommandLine.arguments.dropFirst()), on: world)
     let code: Int32
     switch command {
     case .run(let deck, let arguments):
@@ -58,12 +60,14 @@ func main() -> Int32 {
     }
     try environment.finish()
     return code
-  } catch let error as AgreedError {
-    if let cause = error.cause { printError(cause) }
-    // Every rank is here, so all can leave together; mpirun reports the code itself.
-    try? environment.finish()
-    return error.exitCode
   } catch {
+    if let agreed = ((error as? RunFault)?.cause ?? error) as? AgreedError {
+      if agreed.cause != nil { printError(error) }
+      if error is RunFault { environment.leave(code: agreed.exitCode) }
+      // Every rank is here, so all can leave together; mpirun reports the code itself.
+      try? environment.finish()
+      return agreed.exitCode
+    }
     printError(error)
     environment.abort(code: (error as? any ExitCoded)?.exitCode ?? 1)
   }

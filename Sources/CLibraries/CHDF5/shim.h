@@ -2,6 +2,12 @@
 #define H5_USE_110_API
 #include <hdf5.h>
 
+// Declared by the C library for GNU programs only; the mode 1 keeps the size of the file.
+extern int fallocate(int descriptor, int mode, off_t offset, off_t bytes);
+static inline int gpa_reserve_behind_end(int descriptor, off_t end, off_t bytes) {
+  return fallocate(descriptor, 1, end, bytes);
+}
+
 // HDF5's types, classes and flags are macros around function calls that Swift cannot import.
 static inline hid_t gpa_h5_native_float(void) { return H5T_NATIVE_FLOAT; }
 static inline hid_t gpa_h5_native_double(void) { return H5T_NATIVE_DOUBLE; }

@@ -26,13 +26,14 @@ final class Motion {
     self.communicator = communicator
   }
 
-  /// Collective. Throws ``NotFinite`` on every rank where a velocity is not finite, or a position that it leads to.
+  /// Collective. Throws ``NonFinite`` on every rank where a velocity is not finite, or a position that it leads to.
   func read(
     _ velocity: Matrix, leadsToFinite: Bool, elapsed: Double, reserve: Double, request: StopRequest?
   ) throws -> Reading {
     var largest = 0.0
     while true {
       squares.clear()
+      var own = 0.0
       run.forEach { _, first, rows in
         var sum = 0.0
         for row in first..<first + rows {
@@ -43,13 +44,17 @@ final class Motion {
           sum += square
         }
         squares.add(sum, to: 0)
+        own += sum
       }
       if !leadsToFinite { squares.add(.nan, to: 1) }
       try communicator.allReduce(squares.buffer, .sum)
       switch squares.finish() {
       case .again: continue
       case .notFinite(let group):
-        throw NotFinite(quantity: group == 0 ? "a particle's velocity" : "a particle's position")
+        let isOwn = group == 0 ? !own.isFinite : !leadsToFinite
+        throw try NonFinite.located(
+          NotFinite(quantity: group == 0 ? "a particle's velocity" : "a particle's position"), isOwn: isOwn,
+          on: communicator)
       case .exact: break
       }
       break

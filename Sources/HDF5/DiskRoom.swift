@@ -1,0 +1,27 @@
+import CHDF5
+import Glibc
+
+/// Room on a disk. HDF5 does not survive a disk that fills up while it closes a file, and the file may not either, so
+/// there has to be enough before a file is touched.
+public enum DiskRoom {
+  /// What HDF5 writes beside the data.
+  public static let margin = 1 << 17
+
+  /// Throws a ``HDF5Error`` unless this many bytes can be added to a file, which is made where it is not there yet.
+  /// They are reserved behind its end, where the file system can do that. Not collective.
+  public static func require(_ bytes: Int, for path: String) throws {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw failure(path, bytes, errno) }
+    defer { close(descriptor) }
+    if gpa_reserve_behind_end(descriptor, lseek(descriptor, 0, SEEK_END), bytes) == 0 { return }
+    guard errno == EOPNOTSUPP || errno == ENOSYS || errno == EINTR else { throw failure(path, bytes, errno) }
+    var status = statvfs()
+    guard fstatvfs(descriptor, &status) == 0, status.f_frsize > 0 else { return }
+    guard UInt(bytes) / status.f_frsize < status.f_bavail else { throw failure(path, bytes, ENOSPC) }
+  }
+
+  private static func failure(_ path: String, _ bytes: Int, _ number: Int32) -> HDF5Error {
+    let what = "cannot add \((bytes + 999) / 1000) kB to the file"
+    return HDF5Error(path: path, what: what, text: String(cString: strerror(number)), exitCode: 1)
+  }
+}
