@@ -63,13 +63,14 @@ func main() -> Int32 {
   } catch {
     if let agreed = ((error as? RunFault)?.cause ?? error) as? AgreedError {
       if agreed.cause != nil { printError(error) }
-      if error is RunFault { environment.leave(code: agreed.exitCode) }
+      // What fails once a run has begun is no bad input any more.
+      if error is RunFault { environment.leave(code: 1) }
       // Every rank is here, so all can leave together; mpirun reports the code itself.
       try? environment.finish()
       return agreed.exitCode
     }
     printError(error)
-    environment.abort(code: (error as? any ExitCoded)?.exitCode ?? 1)
+    environment.abort(code: error is RunFault ? 1 : (error as? any ExitCoded)?.exitCode ?? 1)
   }
 }
 
