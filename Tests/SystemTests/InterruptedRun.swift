@@ -37,12 +37,12 @@ struct InterruptedRun {
     }
   }
 
-  /// The undisturbed run, made once.
+  /// The undisturbed run on one rank, made once.
   private static let undisturbed: Swift.Result<Result, any Error> = Swift.Result {
     let folder = try TemporaryFolder()
     _ = try folder.write(deck, to: "deck.yaml")
     let outcome = try MPIJob.run(
-      ranks: 2, arguments: ["run", "deck.yaml", "--output", "run", "--quiet"], folder: folder.path)
+      ranks: 1, arguments: ["run", "deck.yaml", "--output", "run", "--quiet"], folder: folder.path)
     #expect(outcome.exitCode == 0, "\(outcome.description)")
     return try Result(folder.file("run"))
   }
