@@ -81,6 +81,11 @@ let package = Package(
       path: "Tests/RunFileTests"),
     // Tests: what they share, one folder per module, and whole jobs under mpirun
     .target(name: "Support", dependencies: ["CZip"], path: "Tests/Support"),
+    .executableTarget(
+      name: "gpa-fuzz",
+      dependencies: ["Deck", "HDF5", "MessagePassing", "Parameters", "RunFile", "Samples", "Simulation", "Support"],
+      path: "Tests/Fuzz"),
+    .testTarget(name: "FuzzTests", dependencies: ["gpa-fuzz", "Support"], path: "Tests/FuzzTests"),
     .testTarget(name: "SupportTests", dependencies: ["Support"], path: "Tests/SupportTests"),
     .testTarget(name: "NumericsTests", dependencies: ["Numerics"], path: "Tests/NumericsTests"),
     .testTarget(name: "DivergenceTests", dependencies: ["Divergence"], path: "Tests/DivergenceTests"),

@@ -2,6 +2,7 @@ import Deck
 import Glibc
 import MessagePassing
 import Parameters
+import Samples
 import Simulation
 
 let started = monotonicSeconds()
@@ -32,6 +33,10 @@ func main() -> Int32 {
   let environment: Environment
   do {
     let words = Array(CommandLine.arguments.dropFirst())
+    if words.first == SampleProbe.option, (2...3).contains(words.count) {
+      return SampleProbe.run(file: words[1], array: words.count == 3 ? words[2] : nil)
+    }
+    SampleProbe.program = "/proc/self/exe"
     // A question asked without a launcher needs no MPI.
     let isLaunched = getenv("PMIX_RANK") != nil || getenv("PMI_RANK") != nil
     if !isLaunched, let command = try? Command.parse(words), let code = try answer(command) { return code }
