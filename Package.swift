@@ -81,6 +81,10 @@ let package = Package(
       path: "Tests/RunFileTests"),
     // Tests: what they share, one folder per module, and whole jobs under mpirun
     .target(name: "Support", dependencies: ["CZip"], path: "Tests/Support"),
+    .executableTarget(name: "gpa-ranks", dependencies: ["MessagePassing"], path: "Tests/Ranks"),
+    .testTarget(
+      name: "MessagePassingTests", dependencies: ["gpa-ranks", "MessagePassing", "Support"],
+      path: "Tests/MessagePassingTests"),
     .executableTarget(
       name: "gpa-fuzz",
       dependencies: ["Deck", "HDF5", "MessagePassing", "Parameters", "RunFile", "Samples", "Simulation", "Support"],

@@ -66,24 +66,35 @@ import Testing
     try job.expectUndisturbedBits()
   }
 
-  @Test(arguments: [true, false]) func damagedCheckpoint(isTruncated: Bool) throws {
+  enum Damage: CaseIterable { case cutOff, particles, structure, seal }
+
+  @Test(arguments: Damage.allCases) func damagedCheckpoint(_ damage: Damage) throws {
     try interrupt()
     let url = URL(fileURLWithPath: run + "/checkpoint.h5")
     var data = try Data(contentsOf: url)
-    if isTruncated {
+    let says: String
+    switch damage {
+    case .cutOff:
       data.removeLast(data.count / 2)
-    } else {
+      says = "is cut off"
+    case .particles:
       let file = try HDF5File(reading: url.path)
       let first = try file.floats(of: "particles", from: 700, rows: 1)
-      let bytes = first.withUnsafeBytes { Data($0) }
-      let place = try #require(data.range(of: bytes))
+      let place = try #require(data.range(of: first.withUnsafeBytes { Data($0) }))
       data[place.lowerBound + 1] ^= 4
+      says = "the dataset 'particles' is damaged"
+    case .structure:
+      data[70] ^= 4
+      says = "the structure of the file is damaged"
+    case .seal:
+      data[data.count - 20] ^= 4
+      says = "is damaged"
     }
     try data.write(to: url)
     let outcome = try job.restart(3)
     #expect(outcome.exitCode == 0, "\(outcome.description)")
     #expect(outcome.errors.contains("continuing from the previous checkpoint"), "\(outcome.description)")
-    #expect(isTruncated || outcome.errors.contains("the dataset 'particles' is damaged"), "\(outcome.description)")
+    #expect(outcome.errors.contains(says), "\(outcome.description)")
     try job.expectUndisturbedBits()
   }
 
