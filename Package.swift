@@ -4,10 +4,11 @@ import PackageDescription
 // The drawing of the house: targets in layer order. A target depends on layers below its own and never on a
 // sibling, so the package manager itself refuses an import that points upwards.
 
-/// Numerical code is compiled for the processor that builds it, without overflow and bounds checks in release.
+/// Numerical code is compiled in release for the processor that builds it, without overflow and bounds checks. Debug builds
+/// have them, and only instructions that valgrind knows.
 let kernel: [SwiftSetting] = [
   .unsafeFlags(["-Ounchecked"], .when(configuration: .release)),
-  .unsafeFlags(["-Xcc", "-march=native"]),
+  .unsafeFlags(["-Xcc", "-march=native"], .when(configuration: .release)),
 ]
 
 let package = Package(
