@@ -99,7 +99,7 @@ public struct RunFolder: Sendable {
   /// Makes the folder and removes the files of an earlier run from it, and nothing else.
   public func prepare() throws {
     try make()
-    for file in [result, metrics, checkpoint, previousCheckpoint, temporaryCheckpoint, log]
+    for file in [result, result + ".tmp", metrics, checkpoint, previousCheckpoint, temporaryCheckpoint, log]
     where unlink(file) != 0 && errno != ENOENT {
       throw RunFolderError.failed(path: file, what: "remove", reason: Self.reason())
     }

@@ -52,7 +52,8 @@ final class RunRecord {
     file = try RunFile.create(
       folder.result, on: communicator, description: description, particles: assembly.particles.blocks.rows,
       dimension: targets.dimension, generated: assembly.generated?.blocks.rows, targets: targets.count,
-      target: targets.rows.row(share.lowerBound), targetRows: share)
+      target: targets.rows.row(share.lowerBound), targetRows: share,
+      weights: assembly.network.arrays(of: assembly.network.snapshot()))
     if checkpoint == nil {
       try storeFrame(step: 0)
     } else {
