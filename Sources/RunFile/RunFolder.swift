@@ -105,6 +105,24 @@ public struct RunFolder: Sendable {
     }
   }
 
+  /// Removes what a killed job may have left beside the files of its run: half-made files, and notes of the watchdog.
+  public func tidy() {
+    for file in [result + ".tmp", temporaryCheckpoint] { unlink(file) }
+    var found = glob_t()
+    defer { globfree(&found) }
+    // A path with characters of a pattern in it is left as it is.
+    guard glob(watchdog + "-*", GLOB_NOSORT, nil, &found) == 0 else { return }
+    for i in 0..<Int(found.gl_pathc) {
+      guard let folder = found.gl_pathv[i] else { continue }
+      var notes = glob_t()
+      defer { globfree(&notes) }
+      if glob(String(cString: folder) + "/*", GLOB_NOSORT, nil, &notes) == 0 {
+        for j in 0..<Int(notes.gl_pathc) { if let note = notes.gl_pathv[j] { unlink(note) } }
+      }
+      rmdir(folder)
+    }
+  }
+
   /// Whether there is a result file that says nothing of its run, as a run leaves one that is killed while it writes.
   public var isHalfMade: Bool {
     guard Self.isFile(result) else { return false }

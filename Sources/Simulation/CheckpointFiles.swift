@@ -64,7 +64,11 @@ package struct CheckpointFiles {
       throw error
     }
     try communicator.onRoot { () throws -> Void in
-      try Self.rename(folder.checkpoint, to: folder.previousCheckpoint, mayBeAbsent: true)
+      // A second name for the newest one, so that there is one at every moment; some file systems can only rename.
+      unlink(folder.previousCheckpoint)
+      if link(folder.checkpoint, folder.previousCheckpoint) != 0 {
+        try Self.rename(folder.checkpoint, to: folder.previousCheckpoint, mayBeAbsent: true)
+      }
       try Self.rename(path, to: folder.checkpoint)
       try Self.flush(folder.path)
     }

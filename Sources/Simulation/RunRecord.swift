@@ -29,6 +29,7 @@ final class RunRecord {
     let communicator = assembly.communicator, folder = checkpoints.folder
     metrics = try communicator.together {
       guard communicator.isRoot else { return nil }
+      folder.tidy()
       if let checkpoint { return try MetricsFile(continuing: folder.metrics, after: checkpoint.step) }
       try folder.prepare()
       return try MetricsFile(creating: folder.metrics)
