@@ -43,6 +43,18 @@ import Testing
     try job.expectUndisturbedBits()
   }
 
+  /// What the README says to send.
+  @Test func signalToMPIRun() throws {
+    let started = try job.start(3)
+    try job.wait(forStep: 30)
+    started.send(SIGUSR1)
+    let outcome = started.wait(timeout: 60)
+    #expect(outcome.exitCode == 4, "\(outcome.description)")
+    #expect(outcome.output.contains("interrupted: SIGUSR1 was received"), "\(outcome.description)")
+    #expect(try job.restart(2).exitCode == 0)
+    try job.expectUndisturbedBits()
+  }
+
   @Test func wallTime() throws {
     let outcome = try MPIJob.run(
       ranks: 2, arguments: ["run", "deck.yaml", "--output", "run", "--set", "stop.wall_time=0:00:01"],
