@@ -25,7 +25,7 @@ MPIRUN := mpirun -n $(RANKS) --oversubscribe
 DECKS := $(sort $(basename $(notdir $(wildcard jobs/*.yaml))))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test torture lint format bench jobs clean
+.PHONY: help setup build run test torture torture-writes fuzz valgrind lint format bench jobs clean
 
 help: ## lists these targets
 	@awk -F ':.*## ' '/^[a-zA-Z_%-]+:.*## / { gsub("%", "NAME", $$1); printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -48,6 +48,15 @@ test: setup ## runs all tests, those under mpirun included
 
 torture: build ## kills N=100 random ranks of short runs at random times (SEED=...): all end with the undisturbed bits
 	@tools/torture $(PROGRAM) $(or $(N),100) $(SEED)
+
+torture-writes: build ## kills a short run at each of its write calls: run.h5 is readable, the restart has the bits
+	@tools/torture-writes $(PROGRAM)
+
+fuzz: setup ## reads N=100000 damaged inputs of all readers (SEED=1)
+	GPA_FUZZ_INPUTS=$(or $(N),100000) GPA_FUZZ_SEED=$(or $(SEED),1) swift test -c release --no-parallel --filter FuzzTests
+
+valgrind: setup ## runs short jobs of the debug build under valgrind
+	@tools/valgrind
 
 lint: ## checks format, layers and forbidden constructs
 	@tools/lint

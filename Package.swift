@@ -4,10 +4,11 @@ import PackageDescription
 // The drawing of the house: targets in layer order. A target depends on layers below its own and never on a
 // sibling, so the package manager itself refuses an import that points upwards.
 
-/// Numerical code is compiled for the processor that builds it, without overflow and bounds checks in release.
+/// Numerical code is compiled in release for the processor that builds it, without overflow and bounds checks. Debug builds
+/// have them, and only instructions that valgrind knows.
 let kernel: [SwiftSetting] = [
   .unsafeFlags(["-Ounchecked"], .when(configuration: .release)),
-  .unsafeFlags(["-Xcc", "-march=native"]),
+  .unsafeFlags(["-Xcc", "-march=native"], .when(configuration: .release)),
 ]
 
 let package = Package(
@@ -82,6 +83,15 @@ let package = Package(
       path: "Tests/RunFileTests"),
     // Tests: what they share, one folder per module, and whole jobs under mpirun
     .target(name: "Support", dependencies: ["CZip"], path: "Tests/Support"),
+    .executableTarget(name: "gpa-ranks", dependencies: ["MessagePassing"], path: "Tests/Ranks"),
+    .testTarget(
+      name: "MessagePassingTests", dependencies: ["gpa-ranks", "MessagePassing", "Support"],
+      path: "Tests/MessagePassingTests"),
+    .executableTarget(
+      name: "gpa-fuzz",
+      dependencies: ["Deck", "HDF5", "MessagePassing", "Parameters", "RunFile", "Samples", "Simulation", "Support"],
+      path: "Tests/Fuzz"),
+    .testTarget(name: "FuzzTests", dependencies: ["gpa-fuzz", "Support"], path: "Tests/FuzzTests"),
     .testTarget(name: "SupportTests", dependencies: ["Support"], path: "Tests/SupportTests"),
     .testTarget(name: "NumericsTests", dependencies: ["Numerics"], path: "Tests/NumericsTests"),
     .testTarget(name: "DivergenceTests", dependencies: ["Divergence"], path: "Tests/DivergenceTests"),

@@ -101,6 +101,9 @@ struct Dataset: ~Copyable {
     let count = try count(of: rows, frame: frame)
     guard count > 0 else { return }
     let rowLength = count / rows.count
+    guard rowLength <= Int(Int32.max) / elementBytes else {
+      throw file.failure("cannot use the dataset '\(name)'", "a row of it has more than 2^31 bytes")
+    }
     let step = max(1, (1 << 30) / (rowLength * elementBytes))
     let what = "cannot select rows of the dataset '\(name)'"
     let id = handle.id

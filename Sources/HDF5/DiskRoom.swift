@@ -8,16 +8,19 @@ public enum DiskRoom {
   public static let margin = 1 << 17
 
   /// Throws a ``HDF5Error`` unless this many bytes can be added to a file, which is made where it is not there yet.
-  /// They are reserved behind its end, where the file system can do that. Not collective.
+  /// They are added to its end as zeros, so that the file is never shorter than HDF5's notes in it say, whenever the
+  /// process is killed; HDF5 takes away what it does not need when it closes the file. Not collective.
   public static func require(_ bytes: Int, for path: String) throws {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw failure(path, bytes, errno) }
     defer { close(descriptor) }
-    if gpa_reserve_behind_end(descriptor, lseek(descriptor, 0, SEEK_END), bytes) == 0 { return }
+    let end = lseek(descriptor, 0, SEEK_END)
+    if gpa_allocate(descriptor, end, off_t(bytes)) == 0 { return }
     guard errno == EOPNOTSUPP || errno == ENOSYS || errno == EINTR else { throw failure(path, bytes, errno) }
     var status = statvfs()
     guard fstatvfs(descriptor, &status) == 0, status.f_frsize > 0 else { return }
     guard UInt(bytes) / status.f_frsize < status.f_bavail else { throw failure(path, bytes, ENOSPC) }
+    guard ftruncate(descriptor, end + off_t(bytes)) == 0 else { throw failure(path, bytes, errno) }
   }
 
   private static func failure(_ path: String, _ bytes: Int, _ number: Int32) -> HDF5Error {

@@ -102,7 +102,19 @@ extension HDF5File {
     return type
   }
 
+  /// An attribute to be written: the old one where it has this type and shape, as then little of the file changes, or else
+  /// a new one in its place.
   private func replace(_ name: String, of object: String, type: hid_t, space: hid_t) throws -> Handle {
+    if try hasAttribute(name, of: object) {
+      let old = try open(name, of: object), oldID = old.id
+      let what = "cannot look at the attribute '\(name)' of '\(object)'"
+      let oldType = Handle(try check(what, H5Aget_type(oldID)), H5Tclose)
+      let oldSpace = Handle(try check(what, H5Aget_space(oldID)), H5Sclose)
+      let types = (oldType.id, oldSpace.id)
+      if try check(what, H5Tequal(types.0, type)) > 0, try check(what, H5Sextent_equal(types.1, space)) > 0 {
+        return old
+      }
+    }
     try delete(attribute: name, of: object)
     let none = gpa_h5_default()
     return Handle(

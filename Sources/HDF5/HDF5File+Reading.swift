@@ -9,6 +9,16 @@ extension HDF5File {
     try Dataset(dataset, of: self).shape
   }
 
+  /// Which bytes of the file hold the elements of a dataset; nil where they do not lie in one piece.
+  public func place(of dataset: String) throws -> Range<Int>? {
+    let open = try Dataset(dataset, of: self), id = open.handle.id
+    let start = Library.locked { H5Dget_offset(id) }, bytes = Library.locked { H5Dget_storage_size(id) }
+    guard let first = Int(exactly: start), let count = Int(exactly: bytes), count > 0, first <= Int.max - count else {
+      return nil
+    }
+    return first..<first + count
+  }
+
   /// Whether the elements of a dataset are integers or floating-point numbers.
   public func isNumeric(_ dataset: String) throws -> Bool {
     let type = try Dataset(dataset, of: self).typeClass()

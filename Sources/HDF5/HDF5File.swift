@@ -117,6 +117,9 @@ public final class HDF5File {
     let id = list.id
     _ = try check(what, H5Pset_fclose_degree(id, H5F_CLOSE_STRONG))
     _ = try check(what, gpa_h5_lock_no_files(id))
+    // Nothing is reserved in blocks, so that the length of a file is known before it is closed.
+    _ = try check(what, H5Pset_meta_block_size(id, 0))
+    _ = try check(what, H5Pset_small_data_block_size(id, 0))
     if let communicator { _ = try check(what, H5Pset_fapl_mpio(id, communicator, gpa_h5_info_null())) }
     return list
   }

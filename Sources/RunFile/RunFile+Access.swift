@@ -5,8 +5,13 @@ extension RunFile {
   /// The largest piece in which frames are stored, in bytes.
   static let chunkBytes = 4 << 20
 
-  /// The columns of the metrics, the step included.
-  static var metricsRoom: Int { metricsColumns.count + 1 }
+  /// The numbers of a piece in which a column is stored.
+  static let columnPiece = 1024
+
+  /// The bytes that a column of `rows` numbers grows by with more of them: whole pieces, mostly none.
+  static func columnBytes(adding more: Int, to rows: Int) -> Int {
+    8 * columnPiece * ((rows + more + columnPiece - 1) / columnPiece - (rows + columnPiece - 1) / columnPiece)
+  }
 
   /// The metrics but the step, in the order of their columns.
   static let metricsColumns: [(dataset: String, value: @Sendable (MetricsRow) -> Double)] = [
@@ -35,12 +40,13 @@ extension RunFile {
     try file.write(attribute: "status", text: RunStatus.running.rawValue)
   }
 
-  /// Keeps the rows of the metrics up to a time step that are whole.
-  static func cutMetrics(of file: HDF5File, after step: Int) throws {
+  /// Keeps the rows of the metrics up to a time step that are whole, and says how many.
+  static func cutMetrics(of file: HDF5File, after step: Int) throws -> Int {
     let steps: [Int64] = try file.values(of: "metrics/step")
     var rows = steps.prefix { $0 <= step }.count
     for column in metricsColumns { rows = min(rows, try file.shape(of: column.dataset).first ?? 0) }
     for dataset in metricsColumns.map(\.dataset) + ["metrics/step"] { try file.extend(dataset, rows: rows) }
+    return rows
   }
 
   /// The bytes that frames of this run take, each filled up to whole pieces.
@@ -50,16 +56,42 @@ extension RunFile {
     return 4 * pieces * chunk[1] * chunk[2]
   }
 
+  /// Makes the datasets of the final state where they are not there yet, and fills the small ones. What is there is written
+  /// over in its place, as the file then can be read at every moment.
+  func placeEnd(
+    in file: HDF5File, weights: [(name: String, shape: [Int], values: [Float])], timing: [Timings.Summary]
+  ) throws {
+    for (name, rows) in [("particles", particles), ("generated", generated ?? 0)] where rows > 0 {
+      let shape = [rows, dimension]
+      if try !file.exists(name) { try file.create(name, shape: shape, of: Float.self) }
+    }
+    for array in weights { try Self.put(array.values, in: "discriminator/" + array.name, shape: array.shape, of: file) }
+    for phase in Timings.Phase.allCases {
+      let found = timing.first { $0.phase == phase }
+      let seconds: [Double] = [found?.minimum ?? 0, found?.mean ?? 0, found?.maximum ?? 0]
+      try Self.put(seconds, in: "timing/" + phase.name, shape: [3], of: file)
+    }
+    if try !file.hasAttribute("columns", of: "timing") {
+      try file.write(attribute: "columns", text: "minimum, mean, maximum over ranks, in seconds", of: "timing")
+    }
+  }
+
+  private static func put<T: HDF5Number>(
+    _ values: [T], in dataset: String, shape: [Int], of file: HDF5File
+  ) throws {
+    guard try file.exists(dataset) else { return try file.write(values, to: dataset, shape: shape) }
+    try values.withUnsafeBufferPointer { buffer in
+      if let start = buffer.baseAddress { try file.write(start, to: dataset, rows: 0..<(shape.first ?? 0)) }
+    }
+  }
+
   /// The root alone changes the file, after looking whether the disk has room for what is added. Collective.
   func onRoot(adding bytes: Int, _ body: (HDF5File) throws -> Void) throws {
     try communicator.onRoot { () throws -> Void in
       guard RunFolder.isFile(path) else {
         throw RunFolderError.failed(path: path, what: "find", reason: "it, or its folder, was removed during the run")
       }
-      try DiskRoom.require(bytes + DiskRoom.margin, for: path)
-      let file = try HDF5File(appending: path)
-      try body(file)
-      try file.close()
+      try HDF5File.change(path, adding: bytes, body)
     }
   }
 

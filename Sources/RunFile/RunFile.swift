@@ -1,3 +1,4 @@
+import Glibc
 import HDF5
 import MessagePassing
 
@@ -16,6 +17,8 @@ public final class RunFile {
   public private(set) var frames: Int
   /// The time step of the last frame; nil where there is none.
   public private(set) var lastFrame: Int?
+  /// The rows of the metrics in the file, as the root knows them.
+  private var metricsRows = 0
   let communicator: Communicator
   let particles: Int, dimension: Int, generated: Int?
 
@@ -42,55 +45,76 @@ public final class RunFile {
   ///   - targets: the number of target samples, M.
   ///   - target: the first of the target rows that this rank writes.
   ///   - targetRows: which rows these are; over all ranks they must cover 0 ..< M once.
+  ///   - weights: the network's arrays; given, the final state has its place from the beginning, with these and the
+  ///     particles of the first frame in it.
   public static func create(
     _ path: String, on communicator: Communicator, description: RunDescription, particles: Int, dimension: Int,
-    generated: Int?, targets: Int, target: UnsafePointer<Float>, targetRows: Range<Int>
+    generated: Int?, targets: Int, target: UnsafePointer<Float>, targetRows: Range<Int>,
+    weights: [(name: String, shape: [Int], values: [Float])] = []
   ) throws -> RunFile {
-    let run = RunFile(
-      path, on: communicator, particles: particles, dimension: dimension, generated: generated, frames: 0)
+    func run(at path: String) -> RunFile {
+      RunFile(path, on: communicator, particles: particles, dimension: dimension, generated: generated, frames: 0)
+    }
+    // Made under another name, so that a run.h5 is a whole one from its first moment.
+    let half = run(at: path + ".tmp")
     try communicator.onRoot { () throws -> Void in
-      let file = try HDF5File(creating: path)
+      let file = try HDF5File(creating: half.path)
       try write(description, to: file)
       try file.create("target", shape: [targets, dimension], of: Float.self)
       let chunk = chunk(particles: particles, dimension: dimension)
-      try file.create("frames/particles", shape: [0, particles, dimension], of: Float.self, chunk: chunk)
-      try file.create("frames/step", shape: [0], of: Int64.self, chunk: [1024])
-      try file.create("metrics/step", shape: [0], of: Int64.self, chunk: [1024])
-      for column in metricsColumns { try file.create(column.dataset, shape: [0], of: Double.self, chunk: [1024]) }
+      // A row that is taken away again leaves the index of pieces, so that later rows only change what is there.
+      for step in ["frames/step", "metrics/step"] {
+        try file.create(step, shape: [1], of: Int64.self, chunk: [columnPiece])
+      }
+      for column in metricsColumns {
+        try file.create(column.dataset, shape: [1], of: Double.self, chunk: [columnPiece])
+      }
+      if !weights.isEmpty { try half.placeEnd(in: file, weights: weights, timing: []) }
+      try file.create("frames/particles", shape: [1, particles, dimension], of: Float.self, chunk: chunk)
+      for dataset in ["frames/particles", "frames/step", "metrics/step"] + metricsColumns.map(\.dataset) {
+        try file.extend(dataset, rows: 0)
+      }
       try file.close()
     }
-    try run.onAllRanks { try $0.write(target, to: "target", rows: targetRows) }
-    return run
+    try half.onAllRanks { try $0.write(target, to: "target", rows: targetRows) }
+    try communicator.onRoot { () throws -> Void in
+      guard rename(half.path, path) == 0 else {
+        throw RunFolderError.failed(path: path, what: "make", reason: String(cString: strerror(errno)))
+      }
+    }
+    return run(at: path)
   }
 
-  /// Continues the file of an interrupted run after a time step: later frames and metrics, and the final state, are
-  /// removed; the attributes are written again, and the status is `running`. Throws an `HDF5Error` where the file is
+  /// Continues the file of an interrupted run after a time step: later frames and metrics are removed; the attributes are
+  /// written again, and the status is `running`. Throws an `HDF5Error` where the file is
   /// not one of a run of this size.
   public static func resume(
     _ path: String, on communicator: Communicator, description: RunDescription, particles: Int, dimension: Int,
     generated: Int?, after step: Int
   ) throws -> RunFile {
-    let (frames, last) = try communicator.onRoot { () throws -> (Int, Int) in
-      let file = try HDF5File(appending: path)
-      let shape = try file.shape(of: "frames/particles")
-      guard shape.count == 3, shape[1] == particles, shape[2] == dimension else {
-        throw HDF5Error(
-          path: path, what: "is not of the run to be continued",
-          text: "its frames have the shape \(shape), the run has \(particles) particles of dimension \(dimension)")
+    let (frames, last, metrics) = try communicator.onRoot { () throws -> (Int, Int, Int) in
+      var frames = 0, last = -1, metrics = 0
+      try HDF5File.change(path, adding: description.deck.utf8.count) { file in
+        let shape = try file.shape(of: "frames/particles")
+        guard shape.count == 3, shape[1] == particles, shape[2] == dimension else {
+          throw HDF5Error(
+            path: path, what: "is not of the run to be continued",
+            text: "its frames have the shape \(shape), the run has \(particles) particles of dimension \(dimension)")
+        }
+        let steps: [Int64] = try file.values(of: "frames/step")
+        frames = min(steps.prefix { $0 <= step }.count, shape[0])
+        if frames > 0 { last = Int(steps[frames - 1]) }
+        try file.extend("frames/particles", rows: frames)
+        try file.extend("frames/step", rows: frames)
+        metrics = try cutMetrics(of: file, after: step)
+        try write(description, to: file)
       }
-      let steps: [Int64] = try file.values(of: "frames/step")
-      let frames = min(steps.prefix { $0 <= step }.count, shape[0])
-      try file.extend("frames/particles", rows: frames)
-      try file.extend("frames/step", rows: frames)
-      try cutMetrics(of: file, after: step)
-      for object in ["particles", "generated", "discriminator", "timing"] { try file.delete(object) }
-      try write(description, to: file)
-      try file.close()
-      return (frames, frames > 0 ? Int(steps[frames - 1]) : -1)
+      return (frames, last, metrics)
     }
     let run = RunFile(
       path, on: communicator, particles: particles, dimension: dimension, generated: generated, frames: frames)
     run.lastFrame = last < 0 ? nil : last
+    run.metricsRows = metrics
     return run
   }
 
@@ -98,20 +122,24 @@ public final class RunFile {
   public func appendFrame(step: Int, particles: UnsafePointer<Float>, rows: Range<Int>) throws {
     let frame = frames
     try onRoot(adding: frameBytes()) { try $0.extend("frames/particles", rows: frame + 1) }
-    try onAllRanks { try $0.write(particles, to: "frames/particles", rows: rows, frame: frame) }
-    try onRoot(adding: 0) { try $0.append([Int64(step)], to: "frames/step") }
+    try onAllRanks { file in
+      try file.write(particles, to: "frames/particles", rows: rows, frame: frame)
+      if frame == 0, try file.exists("particles") { try file.write(particles, to: "particles", rows: rows) }
+    }
+    try onRoot(adding: Self.columnBytes(adding: 1, to: frame)) { try $0.append([Int64(step)], to: "frames/step") }
     frames += 1
     lastFrame = step
   }
 
   /// Adds rows to the metrics. The root's rows count; what the others pass does not matter.
   public func append(metrics rows: [MetricsRow]) throws {
-    // A new piece of each column, at most, beside the rows.
-    try onRoot(adding: 8 * Self.metricsRoom * (rows.count + 1024)) { file in
+    let bytes = (Self.metricsColumns.count + 1) * Self.columnBytes(adding: rows.count, to: metricsRows)
+    try onRoot(adding: bytes) { file in
       guard !rows.isEmpty else { return }
       for column in Self.metricsColumns { try file.append(rows.map(column.value), to: column.dataset) }
       try file.append(rows.map { Int64($0.step) }, to: "metrics/step")
     }
+    metricsRows += rows.count
   }
 
   /// Writes the final state, in the place of an earlier one, and then the status.
@@ -131,18 +159,7 @@ public final class RunFile {
   ) throws {
     let numbers = self.particles * dimension + (self.generated ?? 0) * dimension
     let parameters = weights.reduce(0) { $0 + $1.values.count }
-    try onRoot(adding: 4 * (numbers + parameters)) { file in
-      for object in ["particles", "generated", "discriminator", "timing"] { try file.delete(object) }
-      try file.create("particles", shape: [self.particles, dimension], of: Float.self)
-      if let count = self.generated { try file.create("generated", shape: [count, dimension], of: Float.self) }
-      for array in weights { try file.write(array.values, to: "discriminator/" + array.name, shape: array.shape) }
-      for phase in timing {
-        try file.write([phase.minimum, phase.mean, phase.maximum], to: "timing/" + phase.phase.name, shape: [3])
-      }
-      if !timing.isEmpty {
-        try file.write(attribute: "columns", text: "minimum, mean, maximum over ranks, in seconds", of: "timing")
-      }
-    }
+    try onRoot(adding: 4 * (numbers + parameters)) { try placeEnd(in: $0, weights: weights, timing: timing) }
     try onAllRanks {
       try $0.write(particles, to: "particles", rows: rows)
       if self.generated != nil, let generated { try $0.write(generated, to: "generated", rows: generatedRows) }

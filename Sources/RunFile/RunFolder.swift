@@ -99,9 +99,27 @@ public struct RunFolder: Sendable {
   /// Makes the folder and removes the files of an earlier run from it, and nothing else.
   public func prepare() throws {
     try make()
-    for file in [result, metrics, checkpoint, previousCheckpoint, temporaryCheckpoint, log]
+    for file in [result, result + ".tmp", metrics, checkpoint, previousCheckpoint, temporaryCheckpoint, log]
     where unlink(file) != 0 && errno != ENOENT {
       throw RunFolderError.failed(path: file, what: "remove", reason: Self.reason())
+    }
+  }
+
+  /// Removes what a killed job may have left beside the files of its run: half-made files, and notes of the watchdog.
+  public func tidy() {
+    for file in [result + ".tmp", temporaryCheckpoint] { unlink(file) }
+    var found = glob_t()
+    defer { globfree(&found) }
+    // A path with characters of a pattern in it is left as it is.
+    guard glob(watchdog + "-*", GLOB_NOSORT, nil, &found) == 0 else { return }
+    for i in 0..<Int(found.gl_pathc) {
+      guard let folder = found.gl_pathv[i] else { continue }
+      var notes = glob_t()
+      defer { globfree(&notes) }
+      if glob(String(cString: folder) + "/*", GLOB_NOSORT, nil, &notes) == 0 {
+        for j in 0..<Int(notes.gl_pathc) { if let note = notes.gl_pathv[j] { unlink(note) } }
+      }
+      rmdir(folder)
     }
   }
 

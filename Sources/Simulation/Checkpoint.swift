@@ -4,9 +4,9 @@ import RunFile
 /// Where a run stands after a time step, beside the particles themselves: all that the next step depends on.
 ///
 /// Random numbers and the cut into blocks follow from the deck, so nothing is stored of them, nor of the number of ranks.
-struct Checkpoint {
+package struct Checkpoint {
   /// The last step made.
-  var step: Int
+  package var step: Int
   /// The sum of time steps.
   var time: Double
   /// The figures of all steps so far; on the root alone.

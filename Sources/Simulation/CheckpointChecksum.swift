@@ -22,6 +22,15 @@ enum Checksum {
     return sum
   }
 
+  /// The sum over 64-bit words, the first of which is number `index`.
+  static func of(words: UnsafeBufferPointer<UInt64>, from index: Int) -> UInt64 {
+    var sum: UInt64 = 0
+    for (i, word) in words.enumerated() {
+      sum &+= mix((UInt64(truncatingIfNeeded: index &+ i) &* 0x9e37_79b9_7f4a_7c15) ^ word)
+    }
+    return sum
+  }
+
   /// The sum over a whole array.
   static func of<T: ChecksummedNumber>(_ values: [T]) -> UInt64 {
     values.withUnsafeBufferPointer { buffer in buffer.baseAddress.map { of($0, count: buffer.count) } ?? 0 }

@@ -8,7 +8,7 @@ import RunFile
 ///
 /// A checkpoint is written under a temporary name, flushed to disk, read back and only then renamed, so that at every
 /// moment one of the two files is whole. Every function is collective, and where it fails all ranks throw.
-struct CheckpointFiles {
+package struct CheckpointFiles {
   let folder: RunFolder
   let assembly: RunAssembly
   let deckText: String
@@ -41,12 +41,20 @@ struct CheckpointFiles {
 
   var communicator: Communicator { assembly.communicator }
 
+  /// The checkpoints of a run in its folder.
+  package init(folder: RunFolder, assembly: RunAssembly, deckText: String) {
+    self.folder = folder
+    self.assembly = assembly
+    self.deckText = deckText
+  }
+
   /// Stores a checkpoint in the place of the newest one, which becomes the previous one.
   func write(_ checkpoint: Checkpoint) throws {
     try assembly.requireSameState(step: checkpoint.step)
     let path = folder.temporaryCheckpoint
     do {
       try store(checkpoint, path)
+      try CheckpointSeal(path: path, communicator: communicator).close()
       try communicator.together { try Self.flush(path) }
       if let damage = try damage(path) {
         try communicator.onRoot { () throws -> Void in throw CheckpointError.notAsWritten(file: path, what: damage) }
@@ -56,7 +64,11 @@ struct CheckpointFiles {
       throw error
     }
     try communicator.onRoot { () throws -> Void in
-      try Self.rename(folder.checkpoint, to: folder.previousCheckpoint, mayBeAbsent: true)
+      // A second name for the newest one, so that there is one at every moment; some file systems can only rename.
+      unlink(folder.previousCheckpoint)
+      if link(folder.checkpoint, folder.previousCheckpoint) != 0 {
+        try Self.rename(folder.checkpoint, to: folder.previousCheckpoint, mayBeAbsent: true)
+      }
       try Self.rename(path, to: folder.checkpoint)
       try Self.flush(folder.path)
     }

@@ -119,13 +119,14 @@ struct CheckpointReader {
 extension CheckpointFiles {
   /// Puts the run into the state of the newest whole checkpoint; nil where there is none at all. `warn` is told of
   /// damaged ones.
-  func load(warn: (String) -> Void) throws -> Checkpoint? {
+  package func load(warn: (String) -> Void) throws -> Checkpoint? {
     var isThere = false
     for path in [folder.checkpoint, folder.previousCheckpoint] {
       guard try communicator.onRoot({ () throws -> Bool in RunFolder.isFile(path) }) else { continue }
       isThere = true
       var found: CheckpointReader.Found?
-      let damage = try agree { found = try CheckpointReader(self, path: path).check(keepsRows: true) }
+      let seal = CheckpointSeal(path: path, communicator: communicator)
+      let damage = try seal.damage() ?? agree { found = try CheckpointReader(self, path: path).check(keepsRows: true) }
       if let damage {
         warn("warning: \(damage)")
       } else if let found {

@@ -6,7 +6,8 @@ extension Run {
   /// to the byte: ranks of different builds or decks would communicate past each other. Collective.
   public static func requireSameStart(words: [String], on communicator: Communicator) throws {
     guard communicator.size > 1 else { return }
-    try communicator.requireSame(Checksum.of(programBytes()), "the program, which must be the same file on all machines")
+    try communicator.requireSame(
+      Checksum.of(programBytes()), "the program, which must be the same file on all machines")
     let text = words.joined(separator: "\0") + "\0" + version
     try communicator.requireSame(Checksum.of(Array(text.utf8)), "the command line")
   }

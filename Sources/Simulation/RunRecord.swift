@@ -29,6 +29,7 @@ final class RunRecord {
     let communicator = assembly.communicator, folder = checkpoints.folder
     metrics = try communicator.together {
       guard communicator.isRoot else { return nil }
+      folder.tidy()
       if let checkpoint { return try MetricsFile(continuing: folder.metrics, after: checkpoint.step) }
       try folder.prepare()
       return try MetricsFile(creating: folder.metrics)
@@ -52,7 +53,8 @@ final class RunRecord {
     file = try RunFile.create(
       folder.result, on: communicator, description: description, particles: assembly.particles.blocks.rows,
       dimension: targets.dimension, generated: assembly.generated?.blocks.rows, targets: targets.count,
-      target: targets.rows.row(share.lowerBound), targetRows: share)
+      target: targets.rows.row(share.lowerBound), targetRows: share,
+      weights: assembly.network.arrays(of: assembly.network.snapshot()))
     if checkpoint == nil {
       try storeFrame(step: 0)
     } else {

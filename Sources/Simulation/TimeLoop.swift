@@ -19,7 +19,9 @@ struct TimeLoop {
     var parameters: [Float]
   }
 
-  init(assembly: RunAssembly, record: RunRecord, console: Console, folder: RunFolder, started: Double, watchdog: Watchdog?) {
+  init(
+    assembly: RunAssembly, record: RunRecord, console: Console, folder: RunFolder, started: Double, watchdog: Watchdog?
+  ) {
     self.assembly = assembly
     self.record = record
     self.console = console

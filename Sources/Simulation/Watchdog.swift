@@ -119,8 +119,10 @@ final class Watchdog: Sendable {
     let step = step.load(ordering: .relaxed)
     let text =
       "gpa-mpi: watchdog: no step was completed for \(Text.short(idle)) s after step \(step): "
-      + (hasNote ? Self.verdict(calls, hosts: job.hosts) : "which ranks did not arrive cannot be told, as no file "
-        + "can be written in '\(job.folder.path)'")
+      + (hasNote
+        ? Self.verdict(calls, hosts: job.hosts)
+        : "which ranks did not arrive cannot be told, as no file "
+          + "can be written in '\(job.folder.path)'")
       + "\nto continue: \(job.restartCommand)\n"
     StandardStream.error.write(text)
     if let log = fopen(job.folder.log, "a") {
@@ -143,7 +145,9 @@ final class Watchdog: Sendable {
     let most = calls.compactMap { $0 }.max() ?? 0
     let late = calls.indices.filter { calls[$0].map { $0 < most } ?? false }
     var parts: [String] = []
-    if !silent.isEmpty { parts.append("\(list(silent)) did not arrive and give\(silent.count == 1 ? "s" : "") no answer") }
+    if !silent.isEmpty {
+      parts.append("\(list(silent)) did not arrive and give\(silent.count == 1 ? "s" : "") no answer")
+    }
     if !late.isEmpty { parts.append("\(list(late)) did not arrive") }
     guard !parts.isEmpty else {
       return "all ranks have arrived at the same call; the network between their machines may be interrupted"

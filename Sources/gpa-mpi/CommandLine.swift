@@ -76,7 +76,9 @@ enum Command {
       case "--restart": arguments.restarts = true
       case "--quiet": arguments.isQuiet = true
       case let option where option.hasPrefix("-"):
-        let known = ["--set", "--output", "--overwrite", "--restart", "--watchdog", "--quiet", "--help", "--version", "--list"]
+        let known = [
+          "--set", "--output", "--overwrite", "--restart", "--watchdog", "--quiet", "--help", "--version", "--list",
+        ]
         let hint = nearest(to: option, among: known).map { ", did you mean \($0)?" } ?? ""
         throw UsageError(text: "there is no option \(option)\(hint)")
       default: rest.append(word)

@@ -2,6 +2,7 @@ import Deck
 import Glibc
 import MessagePassing
 import Parameters
+import Samples
 import Simulation
 
 let started = monotonicSeconds()
@@ -32,6 +33,10 @@ func main() -> Int32 {
   let environment: Environment
   do {
     let words = Array(CommandLine.arguments.dropFirst())
+    if words.first == SampleProbe.option, (2...3).contains(words.count) {
+      return SampleProbe.run(file: words[1], array: words.count == 3 ? words[2] : nil)
+    }
+    SampleProbe.program = "/proc/self/exe"
     // A question asked without a launcher needs no MPI.
     let isLaunched = getenv("PMIX_RANK") != nil || getenv("PMI_RANK") != nil
     if !isLaunched, let command = try? Command.parse(words), let code = try answer(command) { return code }
@@ -63,13 +68,14 @@ func main() -> Int32 {
   } catch {
     if let agreed = ((error as? RunFault)?.cause ?? error) as? AgreedError {
       if agreed.cause != nil { printError(error) }
-      if error is RunFault { environment.leave(code: agreed.exitCode) }
+      // What fails once a run has begun is no bad input any more.
+      if error is RunFault { environment.leave(code: 1) }
       // Every rank is here, so all can leave together; mpirun reports the code itself.
       try? environment.finish()
       return agreed.exitCode
     }
     printError(error)
-    environment.abort(code: (error as? any ExitCoded)?.exitCode ?? 1)
+    environment.abort(code: error is RunFault ? 1 : (error as? any ExitCoded)?.exitCode ?? 1)
   }
 }
 

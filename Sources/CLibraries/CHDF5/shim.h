@@ -2,10 +2,10 @@
 #define H5_USE_110_API
 #include <hdf5.h>
 
-// Declared by the C library for GNU programs only; the mode 1 keeps the size of the file.
+// Declared by the C library for GNU programs only.
 extern int fallocate(int descriptor, int mode, off_t offset, off_t bytes);
-static inline int gpa_reserve_behind_end(int descriptor, off_t end, off_t bytes) {
-  return fallocate(descriptor, 1, end, bytes);
+static inline int gpa_allocate(int descriptor, off_t end, off_t bytes) {
+  return fallocate(descriptor, 0, end, bytes);
 }
 
 // HDF5's types, classes and flags are macros around function calls that Swift cannot import.

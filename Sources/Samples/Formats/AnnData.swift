@@ -9,6 +9,7 @@ enum AnnData: SampleFormat {
 
   static func read(_ file: String, array: String?) throws -> SampleTable {
     _ = try ByteStream.size(of: file)
+    try SampleProbe.check(file, array: array)
     let source = try HDF5File(reading: file)
     let datasets = try source.datasets().map(HDF5Dataset.plain)
     let name = array ?? "X"

@@ -9,6 +9,7 @@ enum HDF5Dataset: SampleFormat {
 
   static func read(_ file: String, array: String?) throws -> SampleTable {
     _ = try ByteStream.size(of: file)
+    try SampleProbe.check(file, array: array)
     let source = try HDF5File(reading: file)
     let available = try source.datasets().map(plain)
     if let array {
@@ -39,6 +40,7 @@ enum HDF5Dataset: SampleFormat {
     let piece = max(1, (1 << 22) / columns)
     for first in stride(from: 0, to: rows, by: piece) {
       let count = min(piece, rows - first)
+      SampleProbe.goOn()
       let floats = try source.floats(of: path, from: first, rows: count)
       guard floats.count == count * columns else {
         throw SampleError.malformed(file: shown, reason: "gave \(floats.count) numbers for \(count) rows of \(columns)")

@@ -1,0 +1,77 @@
+import Glibc
+import MessagePassing
+
+// gpa-ranks parts | calls | numbers: what several ranks do for the tests of MessagePassing. Prints what is wrong, on any
+// rank, and ends with 1 then.
+
+/// Messages that are cut into parts of a few bytes arrive whole.
+func parts(_ world: Communicator) throws -> Bool {
+  var isRight = true
+  for part in [8, 16, 40, 1 << 30] {
+    world.largestPart = part
+    for count in [0, 1, 7, 8, 9, 40, 41, 1000] {
+      // Every rank adds its own numbers, element by element.
+      let numbers = UnsafeMutableBufferPointer<Double>.allocate(capacity: count)
+      defer { numbers.deallocate() }
+      for i in 0..<count { numbers[i] = Double(i * world.size + world.rank) }
+      try world.allReduce(numbers, .sum)
+      let ranks = world.size * (world.size - 1) / 2
+      for i in 0..<count where numbers[i] != Double(i * world.size * world.size + ranks) { isRight = false }
+
+      let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 1)
+      defer { bytes.deallocate() }
+      let last = world.size - 1
+      for i in 0..<count { bytes[i] = world.rank == last ? UInt8(truncatingIfNeeded: i) : 0 }
+      try world.broadcast(bytes, from: last)
+      for i in 0..<count where bytes[i] != UInt8(truncatingIfNeeded: i) { isRight = false }
+
+      // Round the ring: even ranks send first.
+      let next = (world.rank + 1) % world.size, before = (world.rank + last) % world.size
+      let got = UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 1)
+      defer { got.deallocate() }
+      for i in 0..<count {
+        bytes[i] = UInt8(truncatingIfNeeded: i + world.rank)
+        got[i] = 255
+      }
+      if world.rank == 0 {
+        try world.send(UnsafeRawBufferPointer(bytes), to: next, tag: 3)
+        try world.receive(got, from: before, tag: 3)
+      } else {
+        try world.receive(got, from: before, tag: 3)
+        try world.send(UnsafeRawBufferPointer(bytes), to: next, tag: 3)
+      }
+      for i in 0..<count where got[i] != UInt8(truncatingIfNeeded: i + before) { isRight = false }
+    }
+  }
+  return isRight
+}
+
+/// The last rank makes another call than the others.
+func calls(_ world: Communicator) throws -> Bool {
+  if world.rank == world.size - 1 { try world.barrier() } else { _ = try world.gather(1.0) }
+  return false
+}
+
+/// The second rank holds another number than the others.
+func numbers(_ world: Communicator) throws -> Bool {
+  try world.requireSame(7, "a number that all have")
+  try world.requireSame(world.rank == 1 ? 8 : 7, "the number")
+  return false
+}
+
+do {
+  let environment = try Environment.start(), world = environment.world
+  let isRight =
+    switch CommandLine.arguments.dropFirst().first {
+    case "parts": try parts(world)
+    case "calls": try calls(world)
+    case "numbers": try numbers(world)
+    default: false
+    }
+  if !isRight { print("rank \(world.rank): wrong") }
+  try environment.finish()
+  exit(isRight ? 0 : 1)
+} catch {
+  print("\(error)")
+  exit(2)
+}
