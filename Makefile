@@ -33,7 +33,7 @@ help: ## lists these targets
 	@echo "  RANKS=$(RANKS)  ranks for run and jobs (default: the physical cores, here $(CORES))"
 	@echo "  decks: $(DECKS)"
 
-setup: ## installs the Debian packages that are missing and checks for swift 6.1 or newer
+setup: ## installs the Debian packages that are missing and checks for swift 6.2 or newer
 	@tools/setup
 
 build: setup ## builds .build/release/gpa-mpi

@@ -21,7 +21,8 @@ public final class SingularValues {
   public init(shapes: [(rows: Int, columns: Int)]) {
     let side = shapes.map { roundedUp(min($0.rows, $0.columns), to: Vector.lanes) }.max() ?? Vector.lanes
     let length = shapes.map { max($0.rows, $0.columns) }.max() ?? 1
-    let area = shapes.map { max($0.rows, $0.columns) * roundedUp(min($0.rows, $0.columns), to: Vector.lanes) }.max() ?? 1
+    let area =
+      shapes.map { max($0.rows, $0.columns) * roundedUp(min($0.rows, $0.columns), to: Vector.lanes) }.max() ?? 1
     short = alignedMemory(of: Double.self, count: side)
     long = alignedMemory(of: Double.self, count: length)
     tall = alignedMemory(of: Float.self, count: area)

@@ -11,6 +11,8 @@ public struct Softplus: PointwiseActivation {
   public func value(_ z: Vector) -> (value: Vector, kept: Vector) {
     let e = z.magnitudes.map { expf(-$0) }
     let small = e / (1 + e)
-    return (z.replacing(with: 0, where: z .< 0) + e.map { log1pf($0) }, small.replacing(with: 1 - small, where: z .>= 0))
+    return (
+      z.replacing(with: 0, where: z .< 0) + e.map { log1pf($0) }, small.replacing(with: 1 - small, where: z .>= 0)
+    )
   }
 }
