@@ -27,6 +27,7 @@ public final class Network {
 
   /// The working memory of the constraint.
   let singularValues: SingularValues
+  let stiefelManifold: StiefelManifold
 
   /// Counts the changes of `effective`, so that copies of it know when they are old.
   package private(set) var generation = 0
@@ -50,7 +51,9 @@ public final class Network {
     parameterCount = next
     stored = alignedMemory(of: Float.self, count: next)
     effective = alignedMemory(of: Float.self, count: next)
-    singularValues = SingularValues(shapes: zip(widths, widths.dropFirst()).map { ($0, $1) })
+    let shapes = zip(widths, widths.dropFirst()).map { (rows: $0, columns: $1) }
+    singularValues = SingularValues(shapes: shapes)
+    stiefelManifold = StiefelManifold(shapes: self.constraint is Orthonormal ? shapes : [])
   }
 
   deinit {

@@ -19,10 +19,9 @@ public final class SingularValues {
 
   /// Working memory for matrices of these shapes.
   public init(shapes: [(rows: Int, columns: Int)]) {
-    let side = shapes.map { roundedUp(min($0.rows, $0.columns), to: Vector.lanes) }.max() ?? Vector.lanes
-    let length = shapes.map { max($0.rows, $0.columns) }.max() ?? 1
-    let area =
-      shapes.map { max($0.rows, $0.columns) * roundedUp(min($0.rows, $0.columns), to: Vector.lanes) }.max() ?? 1
+    let layouts = shapes.map { TallLayout(rows: $0.rows, columns: $0.columns) }
+    let side = layouts.map(\.side).max() ?? 0, area = layouts.map(\.count).max() ?? 0
+    let length = layouts.map(\.length).max() ?? 0
     short = alignedMemory(of: Double.self, count: side)
     long = alignedMemory(of: Double.self, count: length)
     tall = alignedMemory(of: Float.self, count: area)
@@ -41,9 +40,10 @@ public final class SingularValues {
   /// 3e-5, and below 1e-6 where the two largest do not almost agree; NaN where an
   /// entry is not finite. With `polishing`, power iterations in float64 follow until the vectors are right to 1e-6.
   public func largest(_ weight: UnsafePointer<Float>, rows: Int, columns: Int, polishing: Bool = false) -> Double {
-    isWide = columns > rows
-    let n = min(rows, columns), length = max(rows, columns), side = roundedUp(n, to: Vector.lanes)
-    fillTall(weight, rows, columns, side)
+    let layout = TallLayout(rows: rows, columns: columns)
+    let n = layout.n, length = layout.length, side = layout.side
+    isWide = layout.isWide
+    layout.fill(tall, from: weight)
     if n == 1 { short[0] = 1 } else { findDirection(n, side, length) }
     var value = stretch(length, side, n)
     guard polishing, n > 1, value > 0, value.isFinite else { return value }
@@ -53,19 +53,6 @@ public final class SingularValues {
       if distance < 1e-6 * value { break }
     }
     return value
-  }
-
-  /// The matrix with its longer side downwards, columns filled up with zeros.
-  private func fillTall(_ weight: UnsafePointer<Float>, _ rows: Int, _ columns: Int, _ side: Int) {
-    if isWide {
-      tall.update(repeating: 0, count: columns * side)
-      for row in 0..<rows { for column in 0..<columns { tall[column * side + row] = weight[row * columns + column] } }
-    } else if side == columns {
-      tall.update(from: weight, count: rows * columns)
-    } else {
-      tall.update(repeating: 0, count: rows * side)
-      for row in 0..<rows { (tall + row * side).update(from: weight + row * columns, count: columns) }
-    }
   }
 
   /// Fills `short` with the leading right direction of `tall`, not normalised.
@@ -85,7 +72,7 @@ public final class SingularValues {
       // With p = 2^12 the most that two values a fraction g apart can leave is g exp(-2 g p) < 5e-5 of the square.
       // What is left of the other directions is below 1e-3, and enters the value by its square.
       if purity.total > 1 - 1e-3 { break }
-      Tile.squareSymmetric(gram, side: side, packed: packed, into: square)
+      Tile.multiply(gram, rows: side, gram, side: side, packed: packed, into: square)
       swap(&gram, &square)
     }
     // The column of the largest diagonal entry is the leading vector of what is left.

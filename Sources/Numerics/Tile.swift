@@ -42,18 +42,20 @@ public enum Tile {
     for r in 0..<8 { finish(r, sums[r]) }
   }
 
-  /// C = A A for a symmetric A (side, side), row-major, side a multiple of 16; `packed` is working memory of the same size.
-  public static func squareSymmetric(
-    _ a: UnsafePointer<Float>, side: Int, packed: UnsafeMutablePointer<Float>, into c: UnsafeMutablePointer<Float>
+  /// C = A B for A (count, side) and B (side, side), row-major, count a multiple of 8 and side one of 16; `packed` is working
+  /// memory of B's size.
+  public static func multiply(
+    _ a: UnsafePointer<Float>, rows count: Int, _ b: UnsafePointer<Float>, side: Int,
+    packed: UnsafeMutablePointer<Float>, into c: UnsafeMutablePointer<Float>
   ) {
     for column in stride(from: 0, to: side, by: columns) {
       let width = min(columns, side - column), isPacked = width == side
-      let panel = isPacked ? a : UnsafePointer(packed + column * side)
+      let panel = isPacked ? b : UnsafePointer(packed + column * side)
       if !isPacked {
         let copy = packed + column * side
-        for row in 0..<side { (copy + row * width).update(from: a + row * side + column, count: width) }
+        for row in 0..<side { (copy + row * width).update(from: b + row * side + column, count: width) }
       }
-      for row in stride(from: 0, to: side, by: rows) {
+      for row in stride(from: 0, to: count, by: rows) {
         let place = c + row * side + column
         if width == columns {
           product(a + row * side, stride: side, inner: side, panel, start: (.zero, .zero)) { r, left, right in

@@ -4,25 +4,28 @@ import MessagePassing
 import Numerics
 import Simulation
 
-/// Measures whole time steps: `gpa-bench N M D WIDTH ACTIVATION STEPS`, on any number of ranks. Prints one line:
+/// Measures whole time steps: `gpa-bench N M D WIDTH ACTIVATION STEPS [CONSTRAINT]`, on any number of ranks. Prints one line:
 /// median seconds per time step, GFlop/s of all ranks, and the fraction of the sgemm rate of the same ranks, measured in
 /// the same process just before.
 
 struct Workload {
   let particles: Int, targets: Int, dimension: Int, width: Int, activation: String, steps: Int
+  let constraint: String
 
   init?(_ words: [String]) {
-    guard words.count == 6, let n = Int(words[0]), let m = Int(words[1]), let d = Int(words[2]), let w = Int(words[3]),
+    guard 6...7 ~= words.count, let n = Int(words[0]), let m = Int(words[1]), let d = Int(words[2]),
+      let w = Int(words[3]),
       let steps = Int(words[5]), min(n, m, d, w, steps) > 0
     else { return nil }
     (particles, targets, dimension, width, activation, self.steps) = (n, m, d, w, words[4], steps)
+    constraint = words.count == 7 ? words[6] : "spectral"
   }
 
   var deck: String {
     """
     source: {sampler: gaussian, count: \(particles), dimension: \(dimension)}
     target: {sampler: gaussian, count: \(targets), dimension: \(dimension), mean: 2}
-    discriminator: {hidden: [\(width), \(width), \(width)], activation: \(activation)}
+    discriminator: {hidden: [\(width), \(width), \(width)], activation: \(activation), constraint: \(constraint)}
     training: {iterations: 5}
     transport: {integrator: heun, steps: \(steps)}
     """
@@ -77,7 +80,7 @@ func measure(_ workload: Workload, on world: Communicator) throws {
 
 do {
   guard let workload = Workload(Array(CommandLine.arguments.dropFirst())) else {
-    StandardStream.error.write("usage: gpa-bench PARTICLES TARGETS DIMENSION WIDTH ACTIVATION STEPS\n")
+    StandardStream.error.write("usage: gpa-bench PARTICLES TARGETS DIMENSION WIDTH ACTIVATION STEPS [CONSTRAINT]\n")
     exit(2)
   }
   let environment = try Environment.start()

@@ -56,13 +56,15 @@ import Testing
   }
 
   @Test func wallTime() throws {
-    let outcome = try MPIJob.run(
-      ranks: 2, arguments: ["run", "deck.yaml", "--output", "run", "--set", "stop.wall_time=0:00:01"],
-      folder: job.folder.path)
+    let outcome = try job.start(2, "--set", "stop.wall_time=0:00:01", "--set", "transport.steps=1000000").wait(
+      timeout: 60)
     #expect(outcome.exitCode == 4, "\(outcome.description)")
     #expect(outcome.output.contains("the wall time of 0:00:01 is used up"))
-    #expect(try job.restart(4).exitCode == 0)
-    try job.expectUndisturbedBits()
+    let steps = "transport.steps=\(try InterruptedRun.Result(run).lines.count + 20)"
+    #expect(try job.restart(4, "--set", steps).exitCode == 0)
+    let undisturbed = try InterruptedRun()
+    #expect(try undisturbed.start(1, "--set", steps).wait(timeout: 60).exitCode == 0)
+    #expect(try InterruptedRun.Result(run).differences(from: .init(undisturbed.run)).isEmpty)
   }
 
   @Test func killedRanks() throws {

@@ -16,7 +16,7 @@ public struct Orthonormal: Constraint {
       let sigma = network.singularValues.largest(weight, rows: rows, columns: columns)
       guard sigma > 0 else { continue }
       let w = (0..<rows * columns).map { Double(weight[$0]) / sigma }
-      store(polish(w, rows, columns, iterations: 100), in: weight)
+      for (i, value) in polarFactor(w, rows, columns).enumerated() { weight[i] = Float(value) }
     }
   }
 
@@ -37,50 +37,26 @@ public struct Orthonormal: Constraint {
   /// The part of a direction that stays on the constraint.
   public func makeTangent(_ direction: UnsafeMutablePointer<Double>, _ network: Network) {
     for layer in 0..<network.layers {
-      let (rows, columns) = (network.widths[layer], network.widths[layer + 1])
-      let weight = network.stored + network.weightOffsets[layer], g = direction + network.weightOffsets[layer]
-      let w = (0..<rows * columns).map { Double(weight[$0]) }
-      let isWide = rows < columns, n = min(rows, columns), long = max(rows, columns)
-      // Strides that make the weight tall: entry (i, a) of the tall matrix, i long, a short.
-      let (i, a) = isWide ? (1, columns) : (columns, 1)
-      var overlap = [Double](repeating: 0, count: n * n)
-      for p in 0..<n {
-        for q in 0..<n {
-          var sum = 0.0
-          for k in 0..<long { sum += w[k * i + p * a] * g[k * i + q * a] }
-          overlap[p * n + q] = sum
-        }
-      }
-      var correction = [Double](repeating: 0, count: rows * columns)
-      for k in 0..<long {
-        for q in 0..<n {
-          var sum = 0.0
-          for p in 0..<n { sum += w[k * i + p * a] * 0.5 * (overlap[p * n + q] + overlap[q * n + p]) }
-          correction[k * i + q * a] = sum
-        }
-      }
-      for j in correction.indices { g[j] -= correction[j] }
+      let offset = network.weightOffsets[layer]
+      network.stiefelManifold.makeTangent(
+        direction + offset, at: network.stored + offset, rows: network.widths[layer], columns: network.widths[layer + 1]
+      )
     }
   }
 
   /// Back onto the constraint.
   public func project(_ network: Network) {
     for layer in 0..<network.layers {
-      let (rows, columns) = (network.widths[layer], network.widths[layer + 1])
-      let weight = network.stored + network.weightOffsets[layer]
-      let w = (0..<rows * columns).map { Double(weight[$0]) }
-      store(polish(w, rows, columns, iterations: 3), in: weight)
+      network.stiefelManifold.project(
+        network.stored + network.weightOffsets[layer], rows: network.widths[layer],
+        columns: network.widths[layer + 1])
     }
   }
 
-  private func store(_ values: [Double], in weight: UnsafeMutablePointer<Float>) {
-    for i in values.indices { weight[i] = Float(values[i]) }
-  }
-
-  /// Newton-Schulz iterations, at most as many as asked for; more than three end when nothing changes any more.
-  private func polish(_ start: [Double], _ rows: Int, _ columns: Int, iterations: Int) -> [Double] {
+  /// Newton-Schulz iterations in float64 until nothing changes any more: small singular values take many.
+  private func polarFactor(_ start: [Double], _ rows: Int, _ columns: Int) -> [Double] {
     var w = start
-    for _ in 0..<iterations {
+    for _ in 0..<100 {
       let next = Products.newtonSchulz(w, rows: rows, columns: columns)
       var change = 0.0
       for i in w.indices { change = max(change, abs(next[i] - w[i])) }
