@@ -36,7 +36,7 @@ let package = Package(
     .target(name: "Parameters"),
 
     // 1
-    .target(name: "MessagePassing", dependencies: ["CMPI", "Parameters"]),
+    .target(name: "MessagePassing", dependencies: ["CMPI", "CVector", "Parameters"]),
     .target(name: "Numerics", dependencies: ["COpenBLAS", "CRandom123", "CVector"], swiftSettings: kernel),
     .target(name: "HDF5", dependencies: ["CHDF5", "Parameters"]),
 

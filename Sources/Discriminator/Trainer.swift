@@ -13,8 +13,8 @@ public final class Trainer {
   public let network: Network
   /// What is maximised.
   public private(set) var objective: Objective
-  /// The memory of a block's pass, free for others between trainings.
-  public let pass: BlockPass
+  /// The threads of this rank, free for others between trainings.
+  public let team: BlockTeam
   private let training: Training
   private let particles: BlockRun
   private let targets: BlockRun
@@ -23,14 +23,19 @@ public final class Trainer {
   private let timings: Timings
   private let shared: SharedSum
   private let sums: ExactSum
+  /// What the threads but the first sum up.
+  private let partialSums: [ExactSum]
+  private let particleParts: [BlockRun]
+  private let targetParts: [BlockRun]
   private var optimizer: any Optimizer
   private let direction: UnsafeMutableBufferPointer<Double>
   private var hasStarted = false
 
-  /// A trainer for particles and targets cut as given. The network must be on its constraint. Collective.
+  /// A trainer for particles and targets cut as given, on so many threads a rank. The network must be on its constraint.
+  /// Collective.
   public init(
     network: Network, objective: Objective, training: Training, particles: BlockRun, targets: BlockRun,
-    targetSet: TargetSet, communicator: Communicator, timings: Timings
+    targetSet: TargetSet, communicator: Communicator, timings: Timings, threads: Int = 1
   ) throws {
     self.network = network
     self.objective = objective
@@ -40,14 +45,18 @@ public final class Trainer {
     self.targetSet = targetSet
     self.communicator = communicator
     self.timings = timings
-    pass = BlockPass(
-      network: network, height: Blocks.height(totalRows: particles.blocks.rows + targets.blocks.rows))
+    team = BlockTeam(
+      network: network, height: Blocks.height(totalRows: particles.blocks.rows + targets.blocks.rows), threads: threads)
+    let dealt = Dealing.even(blocks: particles.own.count, ranks: team.size)
+    particleParts = particles.parts(dealt)
+    targetParts = targets.parts(Dealing.level(blocks: targets.own.count, besides: dealt))
     let tensors = (0..<network.layers).flatMap {
       [network.widths[$0] * network.widths[$0 + 1], network.widths[$0 + 1]]
     }
     let groups = tensors + tensors + [1, 1, 1]
     shared = try SharedSum(count: ExactSum.count(groupSizes: groups), on: communicator)
     sums = ExactSum(groupSizes: groups, addends: shared.numbers, sums: shared.sums)
+    partialSums = (1..<team.size).map { _ in ExactSum(groupSizes: groups) }
     let places = network.parameterCount + 1
     optimizer = training.optimizer.make(count: places, learningRate: training.learningRate)
     direction = UnsafeMutableBufferPointer(start: alignedMemory(of: Double.self, count: places), count: places)
@@ -119,15 +128,15 @@ public final class Trainer {
 
   private var isForward: Bool { objective.direction == .forward }
 
-  /// Calls a body for the own blocks of a measure: the number of the measure's points, and each block's points.
+  /// Calls a body for the points of each of a thread's blocks of a measure.
   private func forEachBlock(
-    ofFirst: Bool, _ ensemble: Matrix, _ body: (UnsafePointer<Float>, _ rows: Int) -> Void
+    ofFirst: Bool, thread: Int, _ ensemble: Matrix, _ body: (UnsafePointer<Float>, _ rows: Int) -> Void
   ) {
     if ofFirst == isForward {
-      particles.forEach { _, first, rows in body(ensemble.row(first), rows) }
+      particleParts[thread].forEach { _, first, rows in body(ensemble.row(first), rows) }
     } else {
       let origin = targets.rows.lowerBound
-      targets.forEach { _, first, rows in body(targetSet.rows.row(origin + first), rows) }
+      targetParts[thread].forEach { _, first, rows in body(targetSet.rows.row(origin + first), rows) }
     }
   }
 
@@ -135,11 +144,14 @@ public final class Trainer {
 
   private func largestOfSecond(_ ensemble: Matrix) throws -> Double {
     var largest = -Double.infinity
-    forEachBlock(ofFirst: false, ensemble) { points, rows in
-      pass.forward(points, rows: rows)
-      for row in 0..<rows {
-        let phi = Double(pass.phi[row])
-        largest = phi.isNaN ? .infinity : max(largest, phi)
+    let pass = team.passes[0]
+    for thread in 0..<team.size {
+      forEachBlock(ofFirst: false, thread: thread, ensemble) { points, rows in
+        pass.forward(points, rows: rows)
+        for row in 0..<rows {
+          let phi = Double(pass.phi[row])
+          largest = phi.isNaN ? .infinity : max(largest, phi)
+        }
       }
     }
     largest = try communicator.allReduce(largest, .maximum)
@@ -152,23 +164,8 @@ public final class Trainer {
     let tensors = 2 * network.layers, scalars = 2 * tensors
     while true {
       timings.measure(.training) {
-        sums.clear()
-        forEachBlock(ofFirst: true, ensemble) { points, rows in
-          pass.forward(points, rows: rows)
-          pass.backward(points, rows: rows, isWeighted: false)
-          var total = 0.0
-          for row in 0..<rows { total += Double(pass.phi[row]) }
-          sums.add(total, to: scalars)
-          addGradient(firstGroup: 0)
-        }
-        forEachBlock(ofFirst: false, ensemble) { points, rows in
-          pass.forward(points, rows: rows)
-          let (values, slopes) = objective.weigh(pass.phi, count: rows, into: pass.weights)
-          pass.backward(points, rows: rows)
-          sums.add(values, to: scalars + 1)
-          sums.add(slopes, to: scalars + 2)
-          addGradient(firstGroup: tensors)
-        }
+        team.run { thread, pass in sum(ensemble, thread, pass) }
+        for part in partialSums { sums.add(part) }
       }
       try timings.measure(.allReduce) { try shared.allReduce() }
       switch sums.finish() {
@@ -185,7 +182,31 @@ public final class Trainer {
     }
   }
 
-  private func addGradient(firstGroup: Int) {
+  /// The sums over the blocks of one thread.
+  private func sum(_ ensemble: Matrix, _ thread: Int, _ pass: BlockPass) {
+    let tensors = 2 * network.layers, scalars = 2 * tensors
+    let sums = thread == 0 ? self.sums : partialSums[thread - 1]
+    if thread == 0 { sums.clear() } else { sums.begin(partOf: self.sums) }
+    forEachBlock(ofFirst: true, thread: thread, ensemble) { points, rows in
+      pass.forward(points, rows: rows)
+      pass.backward(points, rows: rows, isWeighted: false)
+      var total = 0.0
+      for row in 0..<rows { total += Double(pass.phi[row]) }
+      sums.add(total, to: scalars)
+      add(pass, to: sums, firstGroup: 0)
+    }
+    forEachBlock(ofFirst: false, thread: thread, ensemble) { points, rows in
+      pass.forward(points, rows: rows)
+      let (values, slopes) = objective.weigh(pass.phi, count: rows, into: pass.weights)
+      pass.backward(points, rows: rows)
+      sums.add(values, to: scalars + 1)
+      sums.add(slopes, to: scalars + 2)
+      add(pass, to: sums, firstGroup: tensors)
+    }
+  }
+
+  /// Adds a block's gradient.
+  private func add(_ pass: BlockPass, to sums: ExactSum, firstGroup: Int) {
     for layer in 0..<network.layers {
       sums.add(pass.gradient + network.weightOffsets[layer], to: firstGroup + 2 * layer)
       sums.add(pass.biasGradient + network.biasOffsets[layer], to: firstGroup + 2 * layer + 1)

@@ -1,4 +1,5 @@
 import CMPI
+import CVector
 import Glibc
 
 /// Float64 numbers of every rank that are added up over all ranks, again and again: an all-reduce of fixed size and low

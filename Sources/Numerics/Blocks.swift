@@ -69,20 +69,33 @@ public struct BlockRun: Sendable {
   public let blocks: Blocks
   /// The blocks of this rank.
   public let own: Range<Int>
+  /// The row that the rank's memory begins with.
+  private let origin: Int
 
   /// A run of blocks.
   public init(blocks: Blocks, own: Range<Int>) {
+    self.init(blocks: blocks, own: own, origin: blocks.rows(of: own).lowerBound)
+  }
+
+  private init(blocks: Blocks, own: Range<Int>, origin: Int) {
     self.blocks = blocks
     self.own = own
+    self.origin = origin
+  }
+
+  /// Parts of the run, given by its own blocks counted from 0, in the same memory.
+  public func parts(_ ranges: [Range<Int>]) -> [BlockRun] {
+    ranges.map {
+      BlockRun(blocks: blocks, own: own.lowerBound + $0.lowerBound..<own.lowerBound + $0.upperBound, origin: origin)
+    }
   }
 
   /// The rows of this rank.
   public var rows: Range<Int> { blocks.rows(of: own) }
 
-  /// Calls a body for each own block with its number, its first row counted from the first own row, and its height.
+  /// Calls a body for each own block with its number, its first row counted from the rank's first, and its height.
   @inline(__always)
   public func forEach(_ body: (_ block: Int, _ firstRow: Int, _ rows: Int) throws -> Void) rethrows {
-    let origin = rows.lowerBound
     for block in own {
       let range = blocks.rows(of: block)
       try body(block, range.lowerBound - origin, range.count)

@@ -133,6 +133,17 @@ public final class ExactSum {
     buffer[buffer.count - groups.count + group] += bound
   }
 
+  /// Takes over the limits of another sum of the same groups, to sum a part of it, and begins at zero.
+  public func begin(partOf whole: ExactSum) {
+    limits = whole.limits
+    clear()
+  }
+
+  /// Adds a part of this sum, with its bounds.
+  public func add(_ part: ExactSum) {
+    for i in buffer.indices { buffer[i] += part.buffer[i] }
+  }
+
   /// Judges the reduced buffer and adapts the limits.
   public func finish() -> Outcome {
     let bounds = sums.count - groups.count

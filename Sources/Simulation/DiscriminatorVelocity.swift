@@ -61,9 +61,10 @@ final class DiscriminatorVelocity: VelocityField {
   /// Whether the own particles and phi of them and of the own targets are finite, as the network is now.
   private func isFinite(_ positions: Matrix) -> Bool {
     var isFinite = positions.isFinite
+    let pass = trainer.team.passes[0]
     func look(_ points: UnsafePointer<Float>, _ rows: Int) {
-      trainer.pass.forward(points, rows: rows)
-      for row in 0..<rows where !trainer.pass.phi[row].isFinite { isFinite = false }
+      pass.forward(points, rows: rows)
+      for row in 0..<rows where !pass.phi[row].isFinite { isFinite = false }
     }
     particles.forEach { _, first, rows in look(positions.row(first), rows) }
     let origin = targets.rows.lowerBound
@@ -74,24 +75,26 @@ final class DiscriminatorVelocity: VelocityField {
   private var isWeighted: Bool { trainer.objective.direction == .reverse }
 
   private func evaluate(_ positions: Matrix, _ run: BlockRun, into velocities: Matrix) {
-    let pass = trainer.pass, objective = trainer.objective, factor = Float(scale)
+    let objective = trainer.objective, factor = Float(scale), parts = trainer.team.deal(run)
     timings.measure(.velocity) {
-      run.forEach { _, first, rows in
-        pass.forward(positions.row(first), rows: rows)
-        if isWeighted {
-          _ = objective.weigh(pass.phi, count: rows, into: pass.weights)
-          for row in 0..<rows { pass.weights[row] *= factor }
-        } else {
-          pass.weights.update(repeating: -1, count: rows)
+      trainer.team.run { thread, pass in
+        parts[thread].forEach { _, first, rows in
+          pass.forward(positions.row(first), rows: rows)
+          if isWeighted {
+            _ = objective.weigh(pass.phi, count: rows, into: pass.weights)
+            for row in 0..<rows { pass.weights[row] *= factor }
+          } else {
+            pass.weights.update(repeating: -1, count: rows)
+          }
+          pass.inputGradient(rows: rows, into: velocities.row(first))
         }
-        pass.inputGradient(rows: rows, into: velocities.row(first))
       }
     }
   }
 
   /// The sum over all particles of exp(phi - shift).
   private func partitionSum(_ positions: Matrix) throws -> Double {
-    let pass = trainer.pass, objective = trainer.objective
+    let pass = trainer.team.passes[0], objective = trainer.objective
     while true {
       partition.clear()
       particles.forEach { _, first, rows in

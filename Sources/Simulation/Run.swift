@@ -1,6 +1,7 @@
 import Deck
 import Discriminator
 import MessagePassing
+import Numerics
 import RunFile
 
 /// A run: Algorithm 1 of the paper, from a deck to a result file.
@@ -17,6 +18,8 @@ public struct Run {
     public var watchdog: Double?
     /// The command that continues the run, for people.
     public var restartCommand = "gpa-mpi --restart"
+    /// The threads of every rank.
+    public var threads = 1
     /// Whether only errors are printed.
     public var isQuiet = false
 
@@ -49,7 +52,7 @@ public struct Run {
     }
     let watchdog = try Watchdog.start(
       seconds: options.watchdog, folder: runFolder, restartCommand: options.restartCommand, on: communicator)
-    let assembly = try RunAssembly(deck, folder: folder, on: communicator)
+    let assembly = try RunAssembly(deck, folder: folder, threads: options.threads, on: communicator)
     let timings = assembly.timings, console = Console(isRoot: communicator.isRoot, isQuiet: options.isQuiet)
     let files = CheckpointFiles(folder: runFolder, assembly: assembly, deckText: try deck.text())
     try assembly.requireSameData(deckText: files.deckText)
@@ -59,6 +62,11 @@ public struct Run {
     if communicator.isRoot { for warning in warnings { StandardStream.error.write("gpa-mpi: \(warning)\n") } }
     let record = try RunRecord(
       assembly, checkpoints: files, after: checkpoint, storingSeconds: monotonicSeconds() - loading)
+    if options.threads > ThreadTeam.cores {
+      warnings.append(
+        "warning: the \(options.threads) threads of a rank share \(ThreadTeam.cores) core\(ThreadTeam.cores == 1 ? "" : "s");"
+          + " mpirun --map-by slot:PE=\(options.threads) gives each its own")
+    }
     if record.hasLostFrames {
       warnings.append("warning: run.h5 could not be read and is made anew, without older frames")
     }

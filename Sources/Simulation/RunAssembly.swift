@@ -25,7 +25,7 @@ package final class RunAssembly {
   let trainer: Trainer
 
   /// Reads the data and builds the parts. Collective; an error of the input is thrown on all ranks alike.
-  package init(_ deck: Deck, folder: String, on communicator: Communicator) throws {
+  package init(_ deck: Deck, folder: String, threads: Int = 1, on communicator: Communicator) throws {
     self.deck = deck
     self.communicator = communicator
     Products.useOneThread()
@@ -80,7 +80,7 @@ package final class RunAssembly {
       secondCount: deck.divergence.direction == .forward ? target.count : source.count)
     trainer = try Trainer(
       network: network, objective: objective, training: deck.training, particles: particles, targets: targets,
-      targetSet: targetSet, communicator: communicator, timings: timings)
+      targetSet: targetSet, communicator: communicator, timings: timings, threads: threads)
     field = DiscriminatorVelocity(
       trainer: trainer, particles: particles, targets: targets, targetSet: targetSet, generated: generated,
       communicator: communicator, timings: timings)
@@ -101,7 +101,7 @@ package final class RunAssembly {
   var bytes: Int {
     let arrays = 3 * (ensemble.particles.count + (ensemble.generated?.count ?? 0))
     let widths = deck.discriminator.hidden.reduce(0, +)
-    return 4 * (arrays + 2 * particles.blocks.height * widths + 24 * network.parameterCount)
+    return 4 * (arrays + 2 * trainer.team.size * particles.blocks.height * widths + 24 * network.parameterCount)
   }
 
   /// What the root says before the first step.
@@ -119,8 +119,9 @@ package final class RunAssembly {
     console.say(
       "  \(deck.transport.integrator.name), time step \(Text.short(deck.transport.timeStep)), \(deck.transport.steps) "
         + "steps of \(deck.training.iterations) iterations a stage")
+    let threads = trainer.team.size
     console.say(
-      "  \(communicator.size) rank\(plural) on \(nodes) node\(nodes == 1 ? "" : "s"); \(particles.blocks.count) + "
+      "  \(communicator.size) rank\(plural)\(threads > 1 ? " of \(threads) threads" : "") on \(nodes) node\(nodes == 1 ? "" : "s"); \(particles.blocks.count) + "
         + "\(targets.blocks.count) blocks of up to \(particles.blocks.height) rows; memory per rank "
         + "\(Text.megabytes(bytes)), targets \(Text.megabytes(4 * targetSet.rows.count)) a node")
     console.say("  output: \(output)")

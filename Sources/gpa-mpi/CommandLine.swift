@@ -23,6 +23,7 @@ enum Command {
     var restarts = false
     var isQuiet = false
     var watchdog: Double?
+    var threads = 1
 
     /// The command that continues a run of these arguments.
     func restartCommand(deck: String?) -> String {
@@ -30,6 +31,7 @@ enum Command {
       for (path, value) in overrides { words += ["--set", "\(path)=\(value)"] }
       if let output { words += ["--output", output] }
       if let watchdog { words += ["--watchdog", "\(watchdog)"] }
+      if threads > 1 { words += ["--threads", "\(threads)"] }
       let plain = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=:,+")
       let quoted = (words + ["--restart"]).map { word in
         word.allSatisfy(plain.contains)
@@ -72,12 +74,18 @@ enum Command {
           throw UsageError(text: "--watchdog needs a number of seconds, 1 or more, such as --watchdog 300")
         }
         arguments.watchdog = seconds
+      case "--threads":
+        guard let threads = Int(try value()), 1...1024 ~= threads else {
+          throw UsageError(text: "--threads needs a number of threads for each rank, 1 to 1024, such as --threads 4")
+        }
+        arguments.threads = threads
       case "--overwrite": arguments.overwrites = true
       case "--restart": arguments.restarts = true
       case "--quiet": arguments.isQuiet = true
       case let option where option.hasPrefix("-"):
         let known = [
-          "--set", "--output", "--overwrite", "--restart", "--watchdog", "--quiet", "--help", "--version", "--list",
+          "--set", "--output", "--overwrite", "--restart", "--watchdog", "--threads", "--quiet", "--help", "--version",
+          "--list",
         ]
         let hint = nearest(to: option, among: known).map { ", did you mean \($0)?" } ?? ""
         throw UsageError(text: "there is no option \(option)\(hint)")
@@ -115,6 +123,7 @@ enum Command {
       --restart                   continue from the newest checkpoint in that folder, on any number of ranks; start
                                   where there is none
       --watchdog SECONDS          end the job, naming the ranks that did not arrive, where no step is completed for so long
+      --threads T                 T threads in every rank, with the same bits; give each rank T cores: mpirun --map-by slot:PE=T
       --quiet                     print nothing but errors
       --version, --help
 

@@ -23,6 +23,7 @@ func execute(
   options.overwrites = arguments.overwrites
   options.restarts = arguments.restarts
   options.restartCommand = arguments.restartCommand(deck: isBuiltIn ? nil : file)
+  options.threads = arguments.threads
   options.watchdog = arguments.watchdog
   options.isQuiet = arguments.isQuiet
   return try Run.run(deck, folder: DeckFile.folder(of: file), options: options, started: started, on: world)

@@ -1,7 +1,7 @@
 import Support
 import Testing
 
-/// The number of ranks changes no bit of a result.
+/// The numbers of ranks and threads change no bit of a result.
 @Suite struct BitsTests {
   private static let sets = """
     seed: 11
@@ -30,11 +30,11 @@ import Testing
     #expect(alone["generated"]?.count == 3 * 333)
     #expect(alone["metrics/divergence"]?.count == 5)
     #expect(alone["discriminator/weight_0"]?.count == 3 * 16)
-    for ranks in [2, 3, 7, 32] {
-      let together = try results(place, ranks: ranks)
+    for (ranks, threads) in [(2, 1), (3, 1), (7, 1), (32, 1), (1, 2), (2, 3)] {
+      let together = try results(place, ranks: ranks, threads == 1 ? [] : ["--threads", "\(threads)"])
       #expect(together.keys.sorted() == alone.keys.sorted())
       for (dataset, values) in alone {
-        expectSameBits(together[dataset] ?? [], values, "\(dataset) on \(ranks) ranks")
+        expectSameBits(together[dataset] ?? [], values, "\(dataset) on \(ranks) ranks of \(threads) threads")
       }
     }
   }
@@ -48,7 +48,7 @@ import Testing
   }
 
   private func results(_ place: Workplace, ranks: Int, _ arguments: [String] = []) throws -> [String: [Double]] {
-    let output = "out-\(ranks)-\(arguments.count)"
+    let output = "out-\(ranks)-\(arguments.joined())"
     let outcome = try place.run(ranks: ranks, output: output, arguments)
     try #require(outcome.exitCode == 0, "\(ranks) ranks: \(outcome.description)")
     return try place.result(output).reproducible()

@@ -24,8 +24,3 @@ static inline void gpa_flag_raise(unsigned long *flag, unsigned long value) {
   __atomic_store_n(flag, value, __ATOMIC_RELEASE);
 }
 static inline unsigned long gpa_flag_read(const unsigned long *flag) { return __atomic_load_n(flag, __ATOMIC_ACQUIRE); }
-static inline void gpa_pause(void) {
-#if defined(__x86_64__)
-  __builtin_ia32_pause();
-#endif
-}
