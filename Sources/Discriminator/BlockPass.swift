@@ -15,6 +15,8 @@ public final class BlockPass {
   private let nextDelta: UnsafeMutablePointer<Float>
   /// The points of the last strip where they do not fill it, the rest zero; later a strip of gradients.
   private let strip: UnsafeMutablePointer<Float>
+  /// The rows of a weight's gradient that are computed in one piece where they are then put in another order.
+  private static let gradientRows = 64
   private let packedGradient: UnsafeMutablePointer<Float>
   private let packedSums: UnsafeMutablePointer<Double>
   /// phi of the block's rows after ``forward(_:rows:)``.
@@ -23,10 +25,9 @@ public final class BlockPass {
   public let weights: UnsafeMutablePointer<Float>
   /// The gradient with respect to the weights after ``backward(_:rows:isWeighted:)``, in the network's layout.
   public let gradient: UnsafeMutablePointer<Float>
-  /// The gradient with respect to the biases, in the network's layout. It is summed in float64, and the weights of points
-  /// are applied last: where neurons are active for all points, the parts of the two measures then cancel to the last bit.
+  /// The gradient with respect to each layer's biases. It is summed in float64, and the weights of points are applied last: where neurons are active for all points, the parts of the two measures then cancel to the last bit.
   /// Adam would make whole steps of whatever rounding left.
-  public let biasGradient: UnsafeMutablePointer<Double>
+  public let biasGradient: [UnsafeMutablePointer<Double>]
 
   /// Memory for blocks of a height.
   public init(network: Network, height: Int) {
@@ -41,12 +42,12 @@ public final class BlockPass {
     delta = alignedMemory(of: Float.self, count: rows * widest)
     nextDelta = alignedMemory(of: Float.self, count: rows * widest)
     strip = alignedMemory(of: Float.self, count: Tile.rows * inputs)
-    packedGradient = alignedMemory(of: Float.self, count: max(inputs, widest) * max(widest, Vector.lanes))
+    packedGradient = alignedMemory(of: Float.self, count: Self.gradientRows * max(widest, Vector.lanes))
     packedSums = alignedMemory(of: Double.self, count: widest)
     phi = alignedMemory(of: Float.self, count: rows)
     weights = alignedMemory(of: Float.self, count: rows)
     gradient = alignedMemory(of: Float.self, count: network.parameterCount)
-    biasGradient = alignedMemory(of: Double.self, count: network.parameterCount)
+    biasGradient = network.widths.dropFirst().map { alignedMemory(of: Double.self, count: $0) }
   }
 
   deinit {
@@ -54,7 +55,7 @@ public final class BlockPass {
       memory.deallocate()
     }
     packedSums.deallocate()
-    biasGradient.deallocate()
+    for memory in biasGradient { memory.deallocate() }
   }
 
   private var hiddenLayers: Int { outputs.count }
@@ -113,7 +114,7 @@ public final class BlockPass {
     let last = hiddenLayers
     var total = 0.0
     for row in 0..<rows { total += Double(weights[row]) }
-    biasGradient[network.biasOffsets[last]] = total
+    biasGradient[last][0] = total
     guard last > 0 else {
       let width = network.widths[0]
       for i in 0..<width { gradient[i] = 0 }
@@ -170,22 +171,22 @@ public final class BlockPass {
   ) {
     let inputs = packed.orders[layer], outputs = packed.orders[layer + 1]
     let result = gradient + network.weightOffsets[layer]
-    let isPlain = inputs.isPlain && outputs.isPlain
-    Tile.outerProduct(
-      input, stride: inputs.padded, m: inputs.padded, delta, n: outputs.padded, rows: rows,
-      into: isPlain ? result : packedGradient)
-    if !isPlain {
-      var next = result
-      for row in inputs.places {
-        let from = packedGradient + row * outputs.padded
-        for place in outputs.places {
-          next.pointee = from[place]
-          next += 1
+    if inputs.isPlain && outputs.isPlain {
+      Tile.outerProduct(
+        input, stride: inputs.padded, m: inputs.padded, delta, n: outputs.padded, rows: rows, into: result)
+    } else {
+      for first in stride(from: 0, to: inputs.padded, by: Self.gradientRows) {
+        let count = min(Self.gradientRows, inputs.padded - first)
+        Tile.outerProduct(
+          input + first, stride: inputs.padded, m: count, delta, n: outputs.padded, rows: rows, into: packedGradient)
+        for row in 0..<count {
+          guard let column = inputs.column(at: first + row) else { continue }
+          let from = packedGradient + row * outputs.padded, to = result + column * outputs.width
+          for (i, place) in outputs.places.enumerated() { to[i] = from[place] }
         }
       }
     }
-    let sums = biasGradient + network.biasOffsets[layer]
-    for (i, place) in outputs.places.enumerated() { sums[i] = packedSums[place] }
+    for (i, place) in outputs.places.enumerated() { biasGradient[layer][i] = packedSums[place] }
   }
 
   /// Computes weights_i grad phi(x_i) of `rows` points into `result`, (rows, dimension), after a forward pass; `result` may

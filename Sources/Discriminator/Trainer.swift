@@ -209,7 +209,7 @@ public final class Trainer {
   private func add(_ pass: BlockPass, to sums: ExactSum, firstGroup: Int) {
     for layer in 0..<network.layers {
       sums.add(pass.gradient + network.weightOffsets[layer], to: firstGroup + 2 * layer)
-      sums.add(pass.biasGradient + network.biasOffsets[layer], to: firstGroup + 2 * layer + 1)
+      sums.add(pass.biasGradient[layer], to: firstGroup + 2 * layer + 1)
     }
   }
 

@@ -16,7 +16,7 @@ public final class Arrivals: Sendable {
 struct CollectiveCall: BitwiseCopyable, Equatable {
   /// The kinds of calls.
   enum Kind: Int {
-    case barrier, allReduce, broadcast, gather, split, sharedMemory
+    case barrier, allReduce, broadcast, gather, split, sharedMemory, sharedSum
   }
 
   let kind: Kind

@@ -44,6 +44,7 @@ public final class SharedSum {
   /// Adds the numbers of all ranks up. Collective. No rank may write to its numbers before it has returned, and none may
   /// read the sums after its next call.
   public func allReduce() throws {
+    try communicator.arrive(at: .sharedSum, count: numbers.count)
     guard communicator.size > 1 else { return }
     let node = window.node
     meet()

@@ -5,12 +5,12 @@ import Testing
 
 @Suite struct NetworkTests {
   private func network(
-    _ activation: Int, _ constraint: Int, lipschitz: Double = 1, hidden: [Int] = [8, 6]
+    _ activation: Int, _ constraint: Int, dimension: Int = 3, lipschitz: Double = 1, hidden: [Int] = [8, 6]
   ) throws -> Network {
     let activation: any Activation = try JSONDecoder().decode(activations[activation], from: Data("{}".utf8))
     let constraint: any Constraint = try JSONDecoder().decode(constraints[constraint], from: Data("{}".utf8))
     let network = Network(
-      dimension: 3, hidden: hidden, activation: activation, constraint: constraint, lipschitz: lipschitz)
+      dimension: dimension, hidden: hidden, activation: activation, constraint: constraint, lipschitz: lipschitz)
     network.initialise(from: RandomNumbers(seed: 3, purpose: .test))
     for layer in 0..<network.layers {
       for i in 0..<network.widths[layer + 1] { network.stored[network.biasOffsets[layer] + i] = 0.1 * Float(i % 3) }
@@ -19,17 +19,21 @@ import Testing
     return network
   }
 
-  private func points(_ rows: Int, scale: Double = 2) -> Matrix {
-    let points = Matrix(rows: rows, columns: 3)
+  private func points(_ rows: Int, dimension: Int = 3, scale: Double = 2) -> Matrix {
+    let points = Matrix(rows: rows, columns: dimension)
     var stream = RandomNumbers(seed: 4, purpose: .test).stream(rows)
     for i in 0..<points.count { points.elements[i] = Float(scale * stream.normal()) }
     return points
   }
 
   /// The gradients of sum_i w_i phi(x_i) against finite differences, for parameters and points.
-  @Test(arguments: activations.indices, [1, 5, 32])
-  func gradients(activation: Int, rows: Int) throws {
-    let network = try network(activation, 0), points = points(rows)
+  @Test(
+    arguments: activations.indices,
+    [(1, 3, [8, 6]), (5, 3, [8, 6]), (32, 3, [8, 6]), (9, 70, [38, 50]), (8, 16, [16, 64])])
+  func gradients(activation: Int, shape: (rows: Int, dimension: Int, hidden: [Int])) throws {
+    let (rows, dimension, hidden) = shape
+    let network = try network(activation, 0, dimension: dimension, hidden: hidden)
+    let points = points(rows, dimension: dimension)
     let pass = BlockPass(network: network, height: 32)
     func value() -> Double {
       network.effectiveChanged()
@@ -60,11 +64,10 @@ import Testing
         compare(Double(pass.gradient[i]), difference(network.effective + i))
       }
       for i in 0..<network.widths[layer + 1] {
-        let place = network.biasOffsets[layer] + i
-        compare(pass.biasGradient[place], difference(network.effective + place))
+        compare(pass.biasGradient[layer][i], difference(network.effective + network.biasOffsets[layer] + i))
       }
     }
-    let result = Matrix(rows: rows, columns: 3)
+    let result = Matrix(rows: rows, columns: dimension)
     _ = value()
     pass.inputGradient(rows: rows, into: result.elements)
     for i in 0..<result.count { compare(Double(result.elements[i]), difference(points.elements + i)) }

@@ -14,6 +14,12 @@ import Testing
     #expect(outcome.exitCode == 0 && outcome.output.isEmpty, "\(outcome.description)")
   }
 
+  /// The sums that all ranks share hold every rank's numbers, each time.
+  @Test(arguments: [1, 2, 3, 7, 31]) func sharedSums(ranks: Int) throws {
+    let outcome = try run("sums", ranks: ranks)
+    #expect(outcome.exitCode == 0 && outcome.output.isEmpty, "\(outcome.description)")
+  }
+
   /// All ranks are told, and none waits for ever.
   @Test func differentCallsAreFound() throws {
     let outcome = try run("calls", ranks: 3, environment: ["GPA_CHECK_COLLECTIVES": "1"])

@@ -1,7 +1,7 @@
 import Glibc
 import MessagePassing
 
-// gpa-ranks parts | calls | numbers: what several ranks do for the tests of MessagePassing. Prints what is wrong, on any
+// gpa-ranks parts | sums | calls | numbers: what several ranks do for the tests of MessagePassing. Prints what is wrong, on any
 // rank, and ends with 1 then.
 
 /// Messages that are cut into parts of a few bytes arrive whole.
@@ -46,6 +46,21 @@ func parts(_ world: Communicator) throws -> Bool {
   return isRight
 }
 
+/// Sums in shared memory, again and again, with counts that no number of ranks divides.
+func sums(_ world: Communicator) throws -> Bool {
+  var isRight = true
+  for count in [1, 7, 1000, 5003] {
+    let sum = try SharedSum(count: count, on: world)
+    for round in 0..<50 {
+      for i in 0..<count { sum.numbers[i] = Double(i + round * (world.rank + 1)) }
+      try sum.allReduce()
+      let ranks = world.size * (world.size + 1) / 2
+      for i in 0..<count where sum.sums[i] != Double(world.size * i + round * ranks) { isRight = false }
+    }
+  }
+  return isRight
+}
+
 /// The last rank makes another call than the others.
 func calls(_ world: Communicator) throws -> Bool {
   if world.rank == world.size - 1 { try world.barrier() } else { _ = try world.gather(1.0) }
@@ -64,6 +79,7 @@ do {
   let isRight =
     switch CommandLine.arguments.dropFirst().first {
     case "parts": try parts(world)
+    case "sums": try sums(world)
     case "calls": try calls(world)
     case "numbers": try numbers(world)
     default: false

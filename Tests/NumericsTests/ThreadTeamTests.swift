@@ -1,0 +1,21 @@
+import Numerics
+import Synchronization
+import Testing
+
+@Suite struct ThreadTeamTests {
+  /// Every thread is called once a time, and all have returned when the call does.
+  @Test(arguments: [1, 2, 5])
+  func everyThreadEveryTime(size: Int) {
+    let team = ThreadTeam(size: size)
+    #expect(team.size == size)
+    let calls = (0..<size).map { _ in Counter() }
+    for round in 1...500 {
+      team.run { calls[$0].value.add(1, ordering: .relaxed) }
+      #expect(calls.allSatisfy { $0.value.load(ordering: .relaxed) == round })
+    }
+  }
+
+  private final class Counter: Sendable {
+    let value = Atomic<Int>(0)
+  }
+}
