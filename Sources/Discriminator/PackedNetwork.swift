@@ -91,6 +91,9 @@ final class PackedNetwork {
     let inputs = orders[layer], outputs = orders[layer + 1], columns = outputs.width
     let weight = network.effective + network.weightOffsets[layer]
     let height = outputs.padded, padded = roundedUp(inputs.padded, to: Vector.lanes)
+    if inputs.isPlain, outputs.isPlain, inputs.width == padded {
+      return Tile.packTransposed(weight, rows: padded, columns: columns, into: backward[layer])
+    }
     for row in 0..<inputs.width {
       let place = inputs.places[row]
       let target = backward[layer] + offset(ofColumn: place, height: height, columns: padded)

@@ -1,3 +1,5 @@
+import CVector
+
 /// Matrix products in pieces that stay in registers: strips of rows by panels of columns.
 ///
 /// A panel is 32 columns (two ``Vector``s), or 16 where that many are left over. A packed matrix of k rows is stored panel
@@ -67,6 +69,19 @@ public enum Tile {
             value.store(place + r * side)
           }
         }
+      }
+    }
+  }
+
+  /// Writes the transposed of A, (rows, columns) row-major, both multiples of 16, as a packed matrix (columns, rows).
+  public static func packTransposed(
+    _ a: UnsafePointer<Float>, rows count: Int, columns inner: Int, into packed: UnsafeMutablePointer<Float>
+  ) {
+    for row in stride(from: 0, to: count, by: Vector.lanes) {
+      let panel = row / columns * columns, width = min(columns, count - panel)
+      for column in stride(from: 0, to: inner, by: Vector.lanes) {
+        gpa_transpose16(
+          a + row * inner + column, inner, packed + panel * inner + column * width + row - panel, width)
       }
     }
   }

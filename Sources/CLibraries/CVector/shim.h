@@ -33,6 +33,24 @@ GPA_INLINE double gpa_sum_double(gpa_double8 a) {
   return d.x + d.y;
 }
 
+// Transposes 16 x 16 floats; strides are distances of rows. Four times the rows i and i + 8 are interleaved.
+static inline void gpa_transpose16(const float *from, long stride, float *to, long to_stride) {
+  typedef gpa_float16 loose __attribute__((aligned(4)));
+  gpa_float16 rows[16], next[16];
+  for (int i = 0; i < 16; i++) rows[i] = *(const loose *)(from + i * stride);
+#pragma clang loop unroll(full)
+  for (int round = 0; round < 4; round++) {
+    for (int i = 0; i < 8; i++) {
+      next[2 * i] = __builtin_shufflevector(
+          rows[i], rows[i + 8], 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+      next[2 * i + 1] = __builtin_shufflevector(
+          rows[i], rows[i + 8], 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+    }
+    for (int i = 0; i < 16; i++) rows[i] = next[i];
+  }
+  for (int i = 0; i < 16; i++) *(loose *)(to + i * to_stride) = rows[i];
+}
+
 // For loops that wait for another core.
 GPA_INLINE void gpa_pause(void) {
 #if defined(__x86_64__)
