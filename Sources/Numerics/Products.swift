@@ -5,35 +5,21 @@ public enum Products {
   /// Keeps OpenBLAS to one thread: the ranks are the parallelism.
   public static func useOneThread() { openblas_set_num_threads(1) }
 
-  /// C = A B + beta C with A (m, k), B (k, n), C (m, n), row-major without gaps.
-  @inline(__always)
+  /// C = A B with A (m, k), B (k, n), C (m, n), row-major without gaps: what the network's own products are measured by.
   public static func multiply(
-    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, into c: UnsafeMutablePointer<Float>, m: Int, n: Int, k: Int,
-    beta: Float = 0
+    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, into c: UnsafeMutablePointer<Float>, m: Int, n: Int, k: Int
   ) {
     cblas_sgemm(
       CblasRowMajor, CblasNoTrans, CblasNoTrans, blasint(m), blasint(n), blasint(k), 1, a, blasint(k), b, blasint(n),
-      beta, c, blasint(n))
+      0, c, blasint(n))
   }
 
-  /// C = A^T B with A (k, m), B (k, n), C (m, n), row-major without gaps.
-  @inline(__always)
+  /// C = A^T B with A (k, m), B (k, n), C (m, n), row-major without gaps; for the same purpose.
   public static func multiplyTransposed(
     _ a: UnsafePointer<Float>, by b: UnsafePointer<Float>, into c: UnsafeMutablePointer<Float>, m: Int, n: Int, k: Int
   ) {
     cblas_sgemm(
       CblasRowMajor, CblasTrans, CblasNoTrans, blasint(m), blasint(n), blasint(k), 1, a, blasint(m), b, blasint(n), 0,
-      c, blasint(n))
-  }
-
-  /// C = A B^T with A (m, k), B (n, k), C (m, n), row-major without gaps.
-  @inline(__always)
-  public static func multiply(
-    _ a: UnsafePointer<Float>, byTransposed b: UnsafePointer<Float>, into c: UnsafeMutablePointer<Float>, m: Int,
-    n: Int, k: Int
-  ) {
-    cblas_sgemm(
-      CblasRowMajor, CblasNoTrans, CblasTrans, blasint(m), blasint(n), blasint(k), 1, a, blasint(k), b, blasint(k), 0,
       c, blasint(n))
   }
 }

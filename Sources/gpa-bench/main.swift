@@ -6,7 +6,7 @@ import Simulation
 
 /// Measures whole time steps: `gpa-bench N M D WIDTH ACTIVATION STEPS [CONSTRAINT]`, on any number of ranks. Prints one line:
 /// median seconds per time step, GFlop/s of all ranks, and the fraction of the sgemm rate of the same ranks, measured in
-/// the same process just before.
+/// the same process just before. `gpa-bench kernels` compares the matrix products with sgemm.
 
 struct Workload {
   let particles: Int, targets: Int, dimension: Int, width: Int, activation: String, steps: Int
@@ -79,8 +79,14 @@ func measure(_ workload: Workload, on world: Communicator) throws {
 }
 
 do {
+  if Array(CommandLine.arguments.dropFirst()) == ["kernels"] {
+    Products.useOneThread()
+    Kernels.measure()
+    exit(0)
+  }
   guard let workload = Workload(Array(CommandLine.arguments.dropFirst())) else {
-    StandardStream.error.write("usage: gpa-bench PARTICLES TARGETS DIMENSION WIDTH ACTIVATION STEPS [CONSTRAINT]\n")
+    StandardStream.error.write(
+      "usage: gpa-bench kernels | PARTICLES TARGETS DIMENSION WIDTH ACTIVATION STEPS [CONSTRAINT]\n")
     exit(2)
   }
   let environment = try Environment.start()
