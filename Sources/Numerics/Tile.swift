@@ -2,6 +2,10 @@ import CVector
 
 /// Matrix products in pieces that stay in registers: strips of rows by panels of columns.
 ///
+/// They are as fast as OpenBLAS or faster (`gpa-bench kernels`; on a Zen 5 core at 256 rows 285 GFlop/s to its AVX-512
+/// sgemm's 273 at width 32, 271 to 224 at width 64; its AVX2 sgemm reaches 130), and leave room for what OpenBLAS cannot do:
+/// bias and activation are applied to a tile before it leaves the registers.
+///
 /// A panel is 32 columns (two ``Vector``s), or 16 where that many are left over. A packed matrix of k rows is stored panel
 /// after panel, each as k rows of the panel's width, so that a product reads it in order. Whoever calls has seen to it
 /// that all memory reaches as far as is said here.

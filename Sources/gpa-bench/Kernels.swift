@@ -1,5 +1,6 @@
 import MessagePassing
 import Numerics
+import Simulation
 
 /// Products of the shapes of a network's block, by tiles and by sgemm: each tile product is compared with sums in float64
 /// first, then both are timed on one core.
@@ -64,20 +65,20 @@ enum Kernels {
     _ name: String, operations: Int, tiles: () -> Void, sgemm: () -> Void, error: () -> Double
   ) {
     tiles()
-    let difference = error(), rates = [tiles, sgemm].map { Double(operations) / seconds($0) / 1e9 }
+    let difference = error(), rates = (rate(operations, tiles), rate(operations, sgemm))
     say(
-      column(name, 28) + column("\(Int(rates[0]))", 17) + column("\(Int(rates[1]))", 8) + "\(Float(difference))")
+      column(name, 28) + column("\(rates.0)", 17) + column("\(rates.1)", 8) + "\(Float(difference))")
   }
 
-  /// Seconds of a call: the least of many, as whatever disturbs adds to it.
-  private static func seconds(_ body: () -> Void) -> Double {
+  /// GFlop/s of a call: the most of many, as whatever disturbs takes from it.
+  private static func rate(_ operations: Int, _ body: () -> Void) -> Int {
     var best = Double.infinity
     for _ in 0..<50 {
       let start = monotonicSeconds()
       for _ in 0..<20 { body() }
       best = min(best, (monotonicSeconds() - start) / 20)
     }
-    return best
+    return Int(Double(operations) / best / 1e9)
   }
 
   private static func column(_ text: String, _ width: Int) -> String {
