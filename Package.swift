@@ -19,7 +19,7 @@ let package = Package(
       name: "GPA",
       targets: [
         "Parameters", "MessagePassing", "Numerics", "HDF5", "Divergence", "Samples", "Transport", "RunFile",
-        "Discriminator", "Deck", "Simulation",
+        "Discriminator", "Deck", "Evaluation", "Simulation",
       ]),
   ],
   targets: [
@@ -65,11 +65,17 @@ let package = Package(
         "Transport",
       ]),
 
+    .target(
+      name: "Evaluation",
+      dependencies: ["Deck", "Discriminator", "Divergence", "MessagePassing", "Numerics", "Parameters", "Samples"],
+      swiftSettings: kernel),
+
     // 6
     .executableTarget(
       name: "gpa-mpi",
       dependencies: [
-        "Deck", "Discriminator", "Divergence", "MessagePassing", "Parameters", "Samples", "Simulation", "Transport",
+        "Deck", "Discriminator", "Divergence", "Evaluation", "MessagePassing", "Parameters", "Samples", "Simulation",
+        "Transport",
       ]),
 
     .executableTarget(name: "gpa-bench", dependencies: ["Deck", "MessagePassing", "Numerics", "Simulation"]),

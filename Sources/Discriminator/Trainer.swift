@@ -111,6 +111,15 @@ public final class Trainer {
     return divergence
   }
 
+  /// Makes optimizer steps at a learning rate of the caller's, with the moments as they are; the mean of the divergences
+  /// before each. Collective. Throws ``NotFinite`` on every rank alike.
+  public func train(on ensemble: Matrix, iterations: Int, learningRate: Double) throws -> Double {
+    optimizer.learningRate = learningRate
+    var sum = 0.0
+    for _ in 0..<iterations { sum += try iterate(ensemble) }
+    return sum / Double(iterations)
+  }
+
   private func iterate(_ ensemble: Matrix) throws -> Double {
     if !hasStarted {
       if objective.needsLargest { objective.start(largest: try largestOfSecond(ensemble)) }

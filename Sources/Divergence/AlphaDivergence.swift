@@ -22,6 +22,9 @@ public struct AlphaDivergence: FDivergence {
       .number(.alpha, default: 2, allowed: "a finite number above 1") { $0 > 1 && $0.isFinite }
   }
 
+  /// f of a density ratio above 0.
+  public func value(_ ratio: Double) -> Double { (pow(ratio, alpha) - 1) / (alpha * (alpha - 1)) }
+
   /// f*(y) and its derivative.
   public func conjugate(_ y: Double) -> (value: Double, slope: Double) {
     let r = (alpha - 1) * max(y, 0)

@@ -11,6 +11,8 @@ public protocol FDivergence: Variant {
   static var domainEdge: Double { get }
   /// The argument at which f*' is 1: where phi - nu lies when P = Q.
   var centre: Double { get }
+  /// f of a density ratio above 0.
+  func value(_ ratio: Double) -> Double
   /// f*(y) and its derivative inside the domain.
   func conjugate(_ y: Double) -> (value: Double, slope: Double)
   /// The argument at which f*' reaches a density ratio; infinity where no limit is needed.

@@ -12,6 +12,9 @@ public struct JensenShannon: FDivergence {
   /// No parameters.
   public init() {}
 
+  /// f of a density ratio above 0.
+  public func value(_ ratio: Double) -> Double { ratio * log(ratio) - (ratio + 1) * log((ratio + 1) / 2) }
+
   /// f*(y) and its derivative.
   public func conjugate(_ y: Double) -> (value: Double, slope: Double) {
     let e = exp(y)

@@ -12,6 +12,9 @@ public struct ReverseKullbackLeibler: FDivergence {
   /// No parameters.
   public init() {}
 
+  /// f of a density ratio above 0.
+  public func value(_ ratio: Double) -> Double { -log(ratio) }
+
   /// f*(y) and its derivative.
   public func conjugate(_ y: Double) -> (value: Double, slope: Double) { (-1 - log(-y), -1 / y) }
 

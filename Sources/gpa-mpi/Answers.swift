@@ -13,7 +13,7 @@ func answer(_ command: Command) throws -> Int32? {
   case .list: printList()
   case .check(let file, let arguments):
     print(try Deck.read(try DeckFile.text(file), file: file, overrides: arguments.overrides).text(), terminator: "")
-  case .run, .runBuiltIn: return nil
+  case .run, .runBuiltIn, .divergence: return nil
   }
   return 0
 }

@@ -11,6 +11,7 @@ enum Command {
   case runBuiltIn(Arguments)
   case run(deck: String, Arguments)
   case check(deck: String, Arguments)
+  case divergence(DivergenceCommand)
   case help
   case version
   case list
@@ -50,6 +51,7 @@ enum Command {
     if words.contains("--help") || words.contains("-h") { return .help }
     if words.contains("--version") { return .version }
     if words.contains("--list") { return .list }
+    if words.first == "divergence" { return .divergence(try DivergenceCommand(words.dropFirst())) }
     var arguments = Arguments(), rest: [String] = [], left = words[...]
     while let word = left.popFirst() {
       let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
@@ -104,7 +106,7 @@ enum Command {
       if word.hasSuffix(".yaml") || word.hasSuffix(".yml") {
         throw UsageError(text: "to run a deck, type gpa-mpi run \(word)")
       }
-      let hint = nearest(to: word, among: ["run", "check"]).map { ", did you mean \($0)?" } ?? ""
+      let hint = nearest(to: word, among: ["run", "check", "divergence"]).map { ", did you mean \($0)?" } ?? ""
       throw UsageError(text: "there is no command \(word)\(hint)")
     }
   }
@@ -115,6 +117,7 @@ enum Command {
       gpa-mpi                     run the built-in job: 5000 particles learn a Swiss roll from 200 samples
       gpa-mpi run DECK            run a deck; under mpirun -n RANKS on many ranks
       gpa-mpi check DECK          check a deck and print it with every default filled in
+      gpa-mpi divergence A B      the divergence of two sample files, as a bracket; an array of a file is FILE:NAME
       gpa-mpi --list              print the names that decks can choose from
 
       --set section.key=value     override one value of the deck; may be repeated
@@ -126,6 +129,9 @@ enum Command {
       --threads T                 T threads in every rank, with the same bits; give each rank T cores: mpirun --map-by slot:PE=T
       --quiet                     print nothing but errors
       --version, --help
+
+    For divergence: --lipschitz L (1), --f (kl), --alpha (2), --constraint (orthonormal), --activation (max_min), --hidden
+    (32,32,32), --seed (0), --json.
 
     SIGUSR1, SIGTERM, SIGINT, a file STOP in the run folder and stop.wall_time end a run after the step with a checkpoint.
 

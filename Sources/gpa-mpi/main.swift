@@ -62,6 +62,7 @@ func main() -> Int32 {
       // The built-in job's own folder holds nothing that cannot be made again.
       if arguments.output == nil, !arguments.restarts { arguments.overwrites = true }
       code = try execute({ builtInDeck }, file: "demo", isBuiltIn: true, arguments, on: world)
+    case .divergence(let divergence): code = try divergence.run(started: started, on: world)
     case .check, .help, .version, .list: code = try world.onRoot { () throws -> Int32 in try answer(command) ?? 1 }
     }
     try environment.finish()

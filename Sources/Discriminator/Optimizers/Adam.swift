@@ -4,7 +4,7 @@ import Numerics
 /// Adam (Kingma and Ba 2015) with bias correction, beta1 0.9, beta2 0.999, epsilon 1e-8, in float64.
 final class Adam: Optimizer {
   private let count: Int
-  private let learningRate: Double
+  var learningRate: Double
   private var step = 0
   private let first: UnsafeMutablePointer<Double>
   private let second: UnsafeMutablePointer<Double>

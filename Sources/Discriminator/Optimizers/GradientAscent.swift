@@ -1,6 +1,6 @@
 /// Plain gradient ascent, called sgd in decks.
 struct GradientAscent: Optimizer {
-  let learningRate: Double
+  var learningRate: Double
 
   mutating func reset() {}
 

@@ -1,5 +1,7 @@
 /// What turns a gradient of ascent into a step. A value per parameter; the last place is the shift nu.
 public protocol Optimizer {
+  /// The length of steps.
+  var learningRate: Double { get set }
   /// Forgets the moments.
   mutating func reset()
   /// Replaces a gradient by the step to add.
