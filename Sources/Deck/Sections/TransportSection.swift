@@ -5,8 +5,8 @@ import Transport
 public struct TransportSection: Codable, Sendable {
   /// The integrator.
   public var integrator: RungeKutta
-  /// The length of a time step.
-  public var timeStep: Double
+  /// The length of a time step; `auto` follows the target's diameter and L.
+  public var timeStep: AutomaticNumber
   /// How it changes over the run.
   public var schedule: Schedule
   /// The number of time steps.
@@ -36,7 +36,9 @@ public struct TransportSection: Codable, Sendable {
     integrator = try variant(
       named: try values.value(.integrator, default: "heun"), among: integrators, nameOf: \.name, key: .integrator,
       in: values)
-    timeStep = try values.positive(.timeStep, default: 0.2)
+    timeStep = try values.automatic(.timeStep, default: .number(0.2), allowed: "a number above 0") {
+      $0 > 0 && $0.isFinite
+    }
     schedule = try variant(
       named: try values.value(.schedule, default: Schedule.constant.rawValue), among: Schedule.allCases,
       nameOf: \.rawValue, key: .schedule, in: values)
