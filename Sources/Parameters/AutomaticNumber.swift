@@ -52,3 +52,10 @@ extension KeyedDecodingContainer {
     }
   }
 }
+
+extension KeyedDecodingContainer {
+  /// The smoothing of an activation: a number above 0, or `auto`, which is the default.
+  public func smoothing(_ key: Key) throws -> AutomaticNumber {
+    try automatic(key, default: .automatic, allowed: "a number above 0") { $0 > 0 && $0.isFinite }
+  }
+}

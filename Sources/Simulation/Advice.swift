@@ -3,10 +3,12 @@ import Samples
 
 /// What a look at the target says of a deck's L and time step, as comment lines of a deck.
 public enum Advice {
-  /// L times the diameter below which the flow reached the target in the study of docs/defaults.md.
-  static let usualLipschitz = 0.15...1.0
-  /// The diameters per step of that study's quickest runs.
-  static let usualStep = 0.02...0.1
+  /// L times the diameter with which all settings reached all targets in the study of docs/defaults.md.
+  static let usualLipschitz = 0.15...2.0
+  /// The same for L times the time step, in diameters.
+  static let usualStep = 0.02...0.2
+  /// The diameters of that study's data. The network's biases start at zero and learn in the data's unit.
+  static let usualDiameters = 1.0...50.0
   /// A larger target is not looked at.
   private static let mostNumbers = 1 << 27
 
@@ -38,6 +40,11 @@ public enum Advice {
     var lines = [
       "the target's diameter is \(Text.short(diameter)) (the 90th percentile of the distances between its samples)"
     ]
+    if !usualDiameters.contains(diameter) {
+      lines.append(
+        "the network learns best on data with a diameter of \(Text.short(usualDiameters.lowerBound)) to "
+          + "\(Text.short(usualDiameters.upperBound)): scale these, or try other values of training.learning_rate")
+    }
     guard scales.lipschitz.isFinite else {
       return lines + ["L is infinite: nothing bounds the speed, and no time step is known to be small enough"]
     }

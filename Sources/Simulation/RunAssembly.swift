@@ -129,9 +129,10 @@ package final class RunAssembly {
       "  \(deck.transport.integrator.name), time step \(Text.short(scales.timeStep)), \(deck.transport.steps) "
         + "steps of \(deck.training.iterations) iterations a stage")
     if let diameter {
+      let reach = scales.lipschitz * diameter, step = scales.lipschitz * scales.timeStep / diameter
       console.say(
-        "  auto: the target's diameter is \(Text.short(diameter)), L times it \(Text.short(scales.lipschitz * diameter)); "
-          + "a particle moves at most \(Text.short(scales.lipschitz * scales.timeStep / diameter)) diameters a step")
+        "  auto: the target's diameter is \(Text.short(diameter)), L times it \(Text.short(reach)); a particle moves at most "
+          + "\(Text.short(step)) diameters a step; smoothing \(Text.short(scales.smoothing))")
     }
     console.say(
       "  \(communicator.size) rank\(plural) on \(nodes) node\(nodes == 1 ? "" : "s"); \(particles.blocks.count) + "

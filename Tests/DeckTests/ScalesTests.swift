@@ -1,4 +1,5 @@
 import Deck
+import Discriminator
 import Parameters
 import Testing
 
@@ -30,20 +31,33 @@ private struct NotAsked: Error {}
 
   @Test func threeDigits() throws {
     let scales = try deck([("divergence.lipschitz", "1")]).scales { 12.3456 }
-    #expect(scales.timeStep == (Scales.diametersPerStep == 0.05 ? 0.617 : scales.timeStep))
+    #expect(scales.timeStep == (Scales.diametersPerStep == 0.1 ? 1.23 : scales.timeStep))
     #expect("\(scales.timeStep)".count <= 6)
   }
 
   @Test func numbersAreKept() throws {
-    let scales = try deck([("divergence.lipschitz", "3.25"), ("transport.time_step", "0.1")]).scales {
-      throw NotAsked()
-    }
-    #expect(scales.lipschitz == 3.25 && scales.timeStep == 0.1)
+    let sets = [
+      ("divergence.lipschitz", "3.25"), ("transport.time_step", "0.1"), ("discriminator.smoothing", "0.2"),
+    ]
+    let scales = try deck(sets).scales { throw NotAsked() }
+    #expect(scales.lipschitz == 3.25 && scales.timeStep == 0.1 && scales.smoothing == 0.2)
   }
 
-  @Test func withoutABoundTheStepIsThatOfTheUsualOne() throws {
-    let usual = try deck().scales { 4 }, free = try deck([("divergence.lipschitz", ".inf")]).scales { 4 }
-    #expect(free.lipschitz == .infinity && abs(free.timeStep / usual.timeStep - 1) < 0.01)
+  @Test func smoothingNeedsNoDiameterWhereNothingIsSmooth() throws {
+    let sets = [("divergence.lipschitz", "1"), ("transport.time_step", "1"), ("discriminator.activation", "relu")]
+    #expect(try !deck(sets).isAutomatic)
+    #expect(try deck(sets).scales { throw NotAsked() }.smoothing == 0.5)
+    let smooth = try deck([sets[0], sets[1]])
+    #expect(try smooth.isAutomatic && smooth.scales { 10 }.smoothing == 10 * Scales.smoothingInDiameters)
+    #expect(try smooth.scales { 0 }.smoothing == 0.5)
+    let resolved = try smooth.resolved(smooth.scales { 10 })
+    #expect((resolved.discriminator.activation as? SmoothMaxMin)?.smoothing == 10 * Scales.smoothingInDiameters)
+  }
+
+  @Test func withoutABoundTheStepIsThatOfASteepDiscriminator() throws {
+    let free = try deck([("divergence.lipschitz", ".inf")]).scales { 4 }
+    #expect(free.lipschitz == .infinity)
+    #expect(free.timeStep == Scales.diametersPerStep * 16 / Scales.unboundedLipschitzTimesDiameter)
   }
 
   @Test func theWordStaysInTheText() throws {

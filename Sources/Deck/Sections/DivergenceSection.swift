@@ -34,7 +34,7 @@ public struct DivergenceSection: Codable, Sendable {
     let directionName = try values.value(.direction, default: Direction.forward.rawValue)
     direction = try variant(
       named: directionName, among: Direction.allCases, nameOf: \.rawValue, key: .direction, in: values)
-    lipschitz = try values.automatic(.lipschitz, default: .number(1), allowed: "a number above 0, .inf") { $0 > 0 }
+    lipschitz = try values.automatic(.lipschitz, default: .automatic, allowed: "a number above 0, .inf") { $0 > 0 }
   }
 
   /// Writes every key, defaults filled in.
