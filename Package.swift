@@ -104,7 +104,7 @@ let package = Package(
     .testTarget(name: "TransportTests", dependencies: ["Numerics", "Transport"], path: "Tests/TransportTests"),
     .testTarget(
       name: "DiscriminatorTests", dependencies: ["Discriminator", "Numerics"], path: "Tests/DiscriminatorTests"),
-    .testTarget(name: "DeckTests", dependencies: ["Deck", "Parameters"], path: "Tests/DeckTests"),
+    .testTarget(name: "DeckTests", dependencies: ["Deck", "Discriminator", "Parameters"], path: "Tests/DeckTests"),
     .testTarget(
       name: "SystemTests", dependencies: ["gpa-mpi", "Support", "HDF5"], path: "Tests/SystemTests"),
   ],

@@ -23,8 +23,8 @@ public struct Training: Codable, Sendable {
     let name = try values.value(.optimizer, default: OptimizerKind.adam.rawValue)
     optimizer = try variant(
       named: name, among: OptimizerKind.allCases, nameOf: \.rawValue, key: .optimizer, in: values)
-    learningRate = try values.positive(.learningRate, default: 1e-3)
-    iterations = try values.count(.iterations, default: 5)
+    learningRate = try values.positive(.learningRate, default: 1e-2)
+    iterations = try values.count(.iterations, default: 3)
     resetMoments = try values.value(.resetMoments, default: true)
   }
 

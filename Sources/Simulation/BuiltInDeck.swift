@@ -1,4 +1,4 @@
-/// The deck that `gpa-mpi` runs without arguments.
+/// The deck that `gpa-mpi` runs without arguments: data, and the defaults for all else but the number of steps.
 public let builtInDeck = """
   name: demo
   source:
@@ -11,9 +11,7 @@ public let builtInDeck = """
     count: 200
     scale: 0.1
   transport:
-    integrator: heun
-    time_step: 0.1
-    steps: 1000
+    steps: 200
   output:
-    frames_every: 100
+    frames_every: 20
   """

@@ -10,6 +10,9 @@ import Transport
 /// The parts of a run, put together from a deck: data read and cut among the ranks, network, trainer, integrator.
 package final class RunAssembly {
   let deck: Deck
+  package let scales: Scales
+  /// The target's diameter, where L or the time step follow from it.
+  let diameter: Double?
   let communicator: Communicator
   let timings = Timings()
   let nodes: Int
@@ -25,14 +28,13 @@ package final class RunAssembly {
   let trainer: Trainer
 
   /// Reads the data and builds the parts. Collective; an error of the input is thrown on all ranks alike.
-  package init(_ deck: Deck, folder: String, threads: Int = 1, on communicator: Communicator) throws {
-    self.deck = deck
+  package init(_ declared: Deck, folder: String, threads: Int = 1, on communicator: Communicator) throws {
     self.communicator = communicator
     Products.useOneThread()
-    let seed = UInt64(deck.seed)
-    let source = try deck.source.open(role: .source, seed: seed, folder: folder, on: communicator)
-    let target = try deck.target.open(role: .target, seed: seed, folder: folder, on: communicator)
-    let carried = try deck.generated?.open(role: .generated, seed: seed, folder: folder, on: communicator)
+    let seed = UInt64(declared.seed)
+    let source = try declared.source.open(role: .source, seed: seed, folder: folder, on: communicator)
+    let target = try declared.target.open(role: .target, seed: seed, folder: folder, on: communicator)
+    let carried = try declared.generated?.open(role: .generated, seed: seed, folder: folder, on: communicator)
     let dimension = target.dimension
     try communicator.together {
       guard source.dimension == dimension else {
@@ -56,8 +58,15 @@ package final class RunAssembly {
       return BlockRun(blocks: blocks, own: runs[communicator.rank])
     }
 
-    targetSet = try target.shared(on: communicator)
+    let targetSet = try target.shared(on: communicator)
+    self.targetSet = targetSet
     target.release()
+    let diameter = try declared.isAutomatic ? communicator.onRoot { SampleLengths(targetSet.rows).diameter } : nil
+    let scales = try communicator.together { try declared.scales { diameter ?? 0 } }
+    self.diameter = diameter
+    self.scales = scales
+    let deck = declared.resolved(scales)
+    self.deck = deck
     let rows = try source.rows(particles.rows, on: communicator)
     source.release()
     let carriedRows = try generated.flatMap { try carried?.rows($0.rows, on: communicator) }
@@ -66,7 +75,7 @@ package final class RunAssembly {
 
     network = Network(
       dimension: dimension, hidden: deck.discriminator.hidden, activation: deck.discriminator.activation,
-      constraint: deck.discriminator.constraint, lipschitz: deck.divergence.lipschitz)
+      constraint: deck.discriminator.constraint, lipschitz: scales.lipschitz)
     if let file = deck.discriminator.initialWeights {
       let path = file.hasPrefix("/") || folder.isEmpty ? file : folder + "/" + file
       try InitialWeights.load(path, into: network, on: communicator)
@@ -113,12 +122,18 @@ package final class RunAssembly {
         + "dimensions" + (generated.map { "; \($0.blocks.rows) more are carried along" } ?? ""))
     console.say(
       "  divergence \(type(of: deck.divergence.f).name) (\(deck.divergence.formulation.rawValue), "
-        + "\(deck.divergence.direction.rawValue)), L \(Text.short(deck.divergence.lipschitz)); network "
+        + "\(deck.divergence.direction.rawValue)), L \(Text.short(scales.lipschitz)); network "
         + "\(network.widths.map(String.init).joined(separator: "-")), \(type(of: deck.discriminator.activation).name), "
         + "\(type(of: network.constraint).name)")
     console.say(
-      "  \(deck.transport.integrator.name), time step \(Text.short(deck.transport.timeStep)), \(deck.transport.steps) "
+      "  \(deck.transport.integrator.name), time step \(Text.short(scales.timeStep)), \(deck.transport.steps) "
         + "steps of \(deck.training.iterations) iterations a stage")
+    if let diameter {
+      let reach = scales.lipschitz * diameter, step = scales.lipschitz * scales.timeStep / diameter
+      console.say(
+        "  auto: the target's diameter is \(Text.short(diameter)), L times it \(Text.short(reach)); a particle moves at most "
+          + "\(Text.short(step)) diameters a step; smoothing \(Text.short(scales.smoothing))")
+    }
     let threads = trainer.team.size
     console.say(
       "  \(communicator.size) rank\(plural)\(threads > 1 ? " of \(threads) threads" : "") on \(nodes) node\(nodes == 1 ? "" : "s"); \(particles.blocks.count) + "

@@ -42,7 +42,7 @@ struct TimeLoop {
     while step < transport.steps {
       step += 1
       let lastGood = assembly.network.snapshot()
-      let timeStep = transport.timeStep * transport.schedule.factor(step: step, of: transport.steps)
+      let timeStep = assembly.scales.timeStep * transport.schedule.factor(step: step, of: transport.steps)
       let motion: Motion.Reading
       do {
         assembly.field.beginStep()

@@ -66,7 +66,7 @@ func measure(_ workload: Workload, on world: Communicator) throws {
   for step in 0...workload.steps {
     try world.barrier()
     let start = monotonicSeconds()
-    try assembly.step(timeStep: deck.transport.timeStep)
+    try assembly.step(timeStep: assembly.scales.timeStep)
     let elapsed = try world.allReduce(monotonicSeconds() - start, .maximum)
     if step > 0 { seconds.append(elapsed) }
   }

@@ -12,7 +12,9 @@ func answer(_ command: Command) throws -> Int32? {
   case .version: print("gpa-mpi \(version)")
   case .list: printList()
   case .check(let file, let arguments):
-    print(try Deck.read(try DeckFile.text(file), file: file, overrides: arguments.overrides).text(), terminator: "")
+    let deck = try Deck.read(try DeckFile.text(file), file: file, overrides: arguments.overrides)
+    print(try deck.text(), terminator: "")
+    for line in Advice.lines(deck, folder: DeckFile.folder(of: file)) { print("# \(line)") }
   case .run, .runBuiltIn, .divergence: return nil
   }
   return 0

@@ -116,7 +116,8 @@ enum Command {
 
       gpa-mpi                     run the built-in job: 5000 particles learn a Swiss roll from 200 samples
       gpa-mpi run DECK            run a deck; under mpirun -n RANKS on many ranks
-      gpa-mpi check DECK          check a deck and print it with every default filled in
+      gpa-mpi check DECK          check a deck and print it with every default filled in and with advice on L and the
+                                  time step
       gpa-mpi divergence A B      the divergence of two sample files, as a bracket; an array of a file is FILE:NAME
       gpa-mpi --list              print the names that decks can choose from
 

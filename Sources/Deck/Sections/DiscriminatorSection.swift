@@ -9,8 +9,8 @@ public struct DiscriminatorSection: Codable, Sendable {
   public var hidden: [Int]
   /// The activation of the hidden layers.
   public var activation: any Activation
-  /// epsilon of the smooth activations; read with any activation, used with those.
-  public var smoothing: Double
+  /// epsilon of the smooth activations; read with any activation, used with those. `auto` follows the target's diameter.
+  public var smoothing: AutomaticNumber
   /// What bounds the Lipschitz constant.
   public var constraint: any Constraint
   /// An .npz file with the weights to start from.
@@ -29,18 +29,34 @@ public struct DiscriminatorSection: Codable, Sendable {
     hidden = try values.checked(
       .hidden, default: [32, 32, 32], allowed: "a list of widths, each from 1 to 65536, such as [32, 32, 32]"
     ) { $0.allSatisfy { (1...65536).contains($0) } && $0.count <= 1000 }
-    let name = try values.value(.activation, default: ReLU.name)
+    let pair = Self.usual(
+      activation: try values.decodeIfPresent(String.self, forKey: .activation),
+      constraint: try values.decodeIfPresent(String.self, forKey: .constraint), hidden: hidden)
+    let name = pair.activation
     let kind = try variant(named: name, among: activations, nameOf: { $0.name }, key: .activation, in: values)
     activation = try kind.init(from: decoder)
-    smoothing = try SmoothReLU(from: decoder).smoothing
+    // Who chooses an activation means one with the number of the literature; the default one follows the data.
+    smoothing = try values.smoothing(.smoothing, default: values.contains(.activation) ? .number(0.5) : .automatic)
     if kind.isPaired, let odd = hidden.first(where: { $0 % 2 != 0 }) {
       throw values.error(.hidden, "activation \(name) works on pairs, so each width must be even, not \(odd)")
     }
-    let constraintName = try values.value(.constraint, default: Spectral.name)
     constraint = try variant(
-      named: constraintName, among: constraints, nameOf: { $0.name }, key: .constraint, in: values
+      named: pair.constraint, among: constraints, nameOf: { $0.name }, key: .constraint, in: values
     ).init(from: decoder)
     initialWeights = try values.decodeIfPresent(String.self, forKey: .initialWeights)
+  }
+
+  /// Activation and constraint, what is absent chosen to go with what is there: the pair of docs/defaults.md, orthonormal
+  /// with smooth_max_min, where nothing speaks for the paper's, spectral with relu. Odd widths do, as pairs need even ones.
+  private static func usual(
+    activation: String?, constraint: String?, hidden: [Int]
+  ) -> (activation: String, constraint: String) {
+    let activation =
+      activation
+      ?? (hidden.allSatisfy { $0 % 2 == 0 } && constraint != Spectral.name && constraint != Frobenius.name
+        ? SmoothMaxMin.name : ReLU.name)
+    let isPaired = activations.first { $0.name == activation }?.isPaired ?? false
+    return (activation, constraint ?? (isPaired ? Orthonormal.name : Spectral.name))
   }
 
   /// Writes every key, defaults filled in.

@@ -11,8 +11,8 @@ public struct DivergenceSection: Codable, Sendable {
   public var formulation: Formulation
   /// Which measure stands first.
   public var direction: Direction
-  /// L.
-  public var lipschitz: Double
+  /// L; `auto` follows the target's diameter.
+  public var lipschitz: AutomaticNumber
 
   enum CodingKeys: String, CodingKey { case f, alpha, formulation, direction, lipschitz }
 
@@ -34,7 +34,7 @@ public struct DivergenceSection: Codable, Sendable {
     let directionName = try values.value(.direction, default: Direction.forward.rawValue)
     direction = try variant(
       named: directionName, among: Direction.allCases, nameOf: \.rawValue, key: .direction, in: values)
-    lipschitz = try values.number(.lipschitz, default: 1, allowed: "a number above 0, or .inf") { $0 > 0 }
+    lipschitz = try values.automatic(.lipschitz, default: .automatic, allowed: "a number above 0, .inf") { $0 > 0 }
   }
 
   /// Writes every key, defaults filled in.

@@ -5,9 +5,9 @@ import Transport
 public struct TransportSection: Codable, Sendable {
   /// The integrator.
   public var integrator: RungeKutta
-  /// The length of a time step.
-  public var timeStep: Double
-  /// How it changes over the run.
+  /// The length of a time step; `auto` follows the target's diameter and L.
+  public var timeStep: AutomaticNumber
+  /// How it changes over the run; linear by default where the time step is `auto`, constant where it is a number.
   public var schedule: Schedule
   /// The number of time steps.
   public var steps: Int
@@ -36,9 +36,12 @@ public struct TransportSection: Codable, Sendable {
     integrator = try variant(
       named: try values.value(.integrator, default: "heun"), among: integrators, nameOf: \.name, key: .integrator,
       in: values)
-    timeStep = try values.positive(.timeStep, default: 0.2)
+    timeStep = try values.automatic(.timeStep, default: .automatic, allowed: "a number above 0") {
+      $0 > 0 && $0.isFinite
+    }
+    let usual = timeStep == .automatic ? Schedule.linear : .constant
     schedule = try variant(
-      named: try values.value(.schedule, default: Schedule.constant.rawValue), among: Schedule.allCases,
+      named: try values.value(.schedule, default: usual.rawValue), among: Schedule.allCases,
       nameOf: \.rawValue, key: .schedule, in: values)
     steps = try values.count(.steps, default: 1000)
   }

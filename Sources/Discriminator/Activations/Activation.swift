@@ -9,6 +9,10 @@ public protocol Activation: Variant {
   static var isPaired: Bool { get }
   /// Whether what it keeps for the way back is its value, so that nothing else is stored.
   static var keepsValue: Bool { get }
+  /// Whether a smoothing rounds its kinks.
+  static var isSmoothed: Bool { get }
+  /// The same activation with another smoothing; itself where it has none.
+  func smoothed(_ smoothing: Double) -> any Activation
   /// Computes a hidden layer's output from the product of its input.
   func forward(_ layer: LayerProduct)
   /// Computes the gradient with respect to a hidden layer's argument from the product that gives the one with respect to
@@ -16,6 +20,13 @@ public protocol Activation: Variant {
   func backward(_ layer: LayerProduct)
   /// The same for the last hidden layer, whose output has the same gradient for every point.
   func startBackward(_ layer: LayerProduct)
+}
+
+extension Activation {
+  /// Most have none.
+  public static var isSmoothed: Bool { false }
+  /// The activation itself.
+  public func smoothed(_ smoothing: Double) -> any Activation { self }
 }
 
 /// All activations.

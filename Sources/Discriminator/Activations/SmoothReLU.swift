@@ -12,10 +12,21 @@ public struct SmoothReLU: PointwiseActivation {
 
   enum CodingKeys: String, CodingKey { case smoothing }
 
-  /// Reads it from a deck; absent keys take their defaults.
+  /// Whether a smoothing rounds its kinks.
+  public static let isSmoothed = true
+
+  /// An activation of this smoothing, above 0.
+  public init(smoothing: Double) { self.smoothing = smoothing }
+
+  /// Reads it from a deck; a smoothing left to the data is 0.5 until it is known.
   public init(from decoder: any Decoder) throws {
-    smoothing = try decoder.container(keyedBy: CodingKeys.self).positive(.smoothing, default: 0.5)
+    smoothing = try decoder.container(keyedBy: CodingKeys.self).smoothing(.smoothing, default: .number(0.5)).number {
+      0.5
+    }
   }
+
+  /// The same with another smoothing.
+  public func smoothed(_ smoothing: Double) -> any Activation { SmoothReLU(smoothing: smoothing) }
 
   /// The activation and its derivative.
   ///

@@ -1,0 +1,88 @@
+import Glibc
+import Parameters
+
+/// L, the time step and the smoothing as numbers, `auto` worked out from the target's diameter.
+///
+/// What matters is L times the diameter, how many diameters a particle moves at most in a time step, and how many the kinks
+/// of a smooth activation are wide; so a deck without numbers fits data in any unit.
+public struct Scales: Sendable, Equatable {
+  /// L; infinity lifts the constraint.
+  public let lipschitz: Double
+  /// The length of a time step.
+  public let timeStep: Double
+  /// The smoothing of the activation; 0.5 under `auto` where no diameter is asked for or there is none.
+  public let smoothing: Double
+
+  /// L times the diameter under `auto`.
+  public static let lipschitzTimesDiameter = 0.5
+  /// L times the time step, in diameters, under `auto`.
+  public static let diametersPerStep = 0.1
+  /// What stands for L times the diameter in the time step under `auto` where L is infinite: about the steepness of the
+  /// logarithm of a ratio of densities.
+  public static let unboundedLipschitzTimesDiameter = 20.0
+  /// The smoothing in diameters under `auto`.
+  public static let smoothingInDiameters = 0.03
+
+  /// The numbers of a deck. `diameter` is asked for where one is `auto`; throws a ``ScaleError`` where it is no
+  /// length. Numbers under `auto` have three digits.
+  init(_ deck: Deck, diameter: () throws -> Double) throws {
+    func isLength(_ length: Double) -> Bool { length > 1e-30 && length < 1e30 }
+    func length() throws -> Double {
+      let length = try diameter()
+      guard isLength(length) else { throw ScaleError(diameter: length) }
+      return length
+    }
+    lipschitz = try deck.divergence.lipschitz.number { Self.rounded(Self.lipschitzTimesDiameter / (try length())) }
+    let bound = lipschitz
+    timeStep = try deck.transport.timeStep.number {
+      let length = try length(), speed = bound.isFinite ? bound : Self.unboundedLipschitzTimesDiameter / length
+      return Self.rounded(Self.diametersPerStep * length / speed)
+    }
+    smoothing = try deck.discriminator.smoothing.number {
+      let length = deck.isAutomatic ? try diameter() : 0
+      return isLength(length) ? Self.rounded(Self.smoothingInDiameters * length) : 0.5
+    }
+  }
+
+  /// A positive number with three significant digits.
+  static func rounded(_ value: Double) -> Double {
+    let digits = 2 - Int(floor(log10(value)))
+    // Powers of ten are exact up to 10^22, so that the result is the double nearest to the decimal number.
+    let power = pow(10, Double(abs(digits)))
+    return digits >= 0 ? (value * power).rounded() / power : (value / power).rounded() * power
+  }
+}
+
+/// The target has no length that `auto` could follow.
+public struct ScaleError: InputError {
+  /// The diameter that was found.
+  public let diameter: Double
+  /// One sentence for people.
+  public var description: String {
+    "auto follows the target's diameter (the 90th percentile of the distances between its samples), and that is "
+      + "\(diameter == 0 ? "zero" : "\(diameter)") here; give divergence.lipschitz and transport.time_step as numbers"
+  }
+}
+
+extension Deck {
+  /// Whether a number is left to the data.
+  public var isAutomatic: Bool {
+    divergence.lipschitz == .automatic || transport.timeStep == .automatic
+      || (discriminator.smoothing == .automatic && type(of: discriminator.activation).isSmoothed)
+  }
+
+  /// L, time step and smoothing as numbers; `diameter` is the target's, asked for where one is `auto`.
+  public func scales(diameter: () throws -> Double) throws -> Scales {
+    try Scales(self, diameter: diameter)
+  }
+
+  /// The deck with numbers in the place of `auto`.
+  public func resolved(_ scales: Scales) -> Deck {
+    var deck = self
+    deck.divergence.lipschitz = .number(scales.lipschitz)
+    deck.transport.timeStep = .number(scales.timeStep)
+    deck.discriminator.smoothing = .number(scales.smoothing)
+    deck.discriminator.activation = discriminator.activation.smoothed(scales.smoothing)
+    return deck
+  }
+}
