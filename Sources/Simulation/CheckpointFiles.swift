@@ -42,10 +42,10 @@ package struct CheckpointFiles {
   var communicator: Communicator { assembly.communicator }
 
   /// The checkpoints of a run in its folder.
-  package init(folder: RunFolder, assembly: RunAssembly, deckText: String) {
+  package init(folder: RunFolder, assembly: RunAssembly) throws {
     self.folder = folder
     self.assembly = assembly
-    self.deckText = deckText
+    deckText = try assembly.deck.text()
   }
 
   /// Stores a checkpoint in the place of the newest one, which becomes the previous one.

@@ -54,7 +54,7 @@ public struct Run {
       seconds: options.watchdog, folder: runFolder, restartCommand: options.restartCommand, on: communicator)
     let assembly = try RunAssembly(deck, folder: folder, threads: options.threads, on: communicator)
     let timings = assembly.timings, console = Console(isRoot: communicator.isRoot, isQuiet: options.isQuiet)
-    let files = CheckpointFiles(folder: runFolder, assembly: assembly, deckText: try assembly.deck.text())
+    let files = try CheckpointFiles(folder: runFolder, assembly: assembly)
     try assembly.requireSameData(deckText: files.deckText)
     var warnings: [String] = []
     let loading = monotonicSeconds()

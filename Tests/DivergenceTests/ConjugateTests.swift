@@ -28,6 +28,31 @@ import Testing
     }
   }
 
+  /// f is what its conjugate says: f(x) + f*(y) = x y where x is the slope of f* at y.
+  @Test func generators() throws {
+    for (f, generator) in try Self.kinds {
+      for x in [0.1, 0.7, 1, 3] { #expect(abs(f.value(x) - generator(x)) < 1e-12) }
+      let (conjugate, slope) = f.conjugate(f.centre - 0.2)
+      #expect(abs(f.value(slope) + conjugate - slope * (f.centre - 0.2)) < 1e-12)
+    }
+  }
+
+  /// The best shift leaves no slope, and no other shift does better.
+  @Test func bestShift() throws {
+    let phi = [0.3, -1, 2.5, 0.25, 0.2, -7]
+    for (f, _) in try Self.kinds {
+      var slopes = [Double](repeating: 0, count: phi.count)
+      let (value, nu) = phi.withUnsafeBufferPointer { f.bestShift($0, slopes: &slopes) }
+      #expect(abs(slopes.reduce(0, +) / 6 - 1) < 1e-9)
+      for other in [nu - 0.1, nu - 1e-3, nu + 1e-3, nu + 0.1]
+      where phi.allSatisfy({ $0 - other < f.argument(ofRatio: 6) }) {
+        #expect(other + phi.reduce(0) { $0 + f.conjugate($1 - other).value } / 6 >= value)
+      }
+    }
+    let closed = log(phi.reduce(0) { $0 + exp($1) } / 6)
+    #expect(abs(phi.withUnsafeBufferPointer { KullbackLeibler().bestShift($0).value } - closed) < 1e-12)
+  }
+
   /// Beyond the edge of the domain the weights are finite and do not fall.
   @Test func continuation() {
     for f in [ReverseKullbackLeibler(), JensenShannon()] as [any FDivergence] {

@@ -111,8 +111,7 @@ struct Reader {
     let place = RunFolder(folder + "/run"),
       bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: place.checkpoint)))
     unlink(place.previousCheckpoint)
-    let files = CheckpointFiles(
-      folder: place, assembly: try RunAssembly(deck, folder: folder, on: world), deckText: try deck.text())
+    let files = try CheckpointFiles(folder: place, assembly: try RunAssembly(deck, folder: folder, on: world))
     var reader = Reader(corpus: [(".h5", bytes)]) { file in
       guard rename(folder + "/" + file, place.checkpoint) == 0 else { throw Finding("rename fails") }
       guard try files.load(warn: { _ in }) != nil else { throw Finding("no checkpoint is seen") }
