@@ -25,7 +25,7 @@ MPIRUN := mpirun -n $(RANKS) --oversubscribe
 DECKS := $(sort $(basename $(notdir $(wildcard jobs/*.yaml))))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test torture torture-writes fuzz valgrind lint format bench jobs clean
+.PHONY: help setup build run test torture torture-writes fuzz valgrind lint format bench study jobs clean
 
 help: ## lists these targets
 	@awk -F ':.*## ' '/^[a-zA-Z_%-]+:.*## / { gsub("%", "NAME", $$1); printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -66,6 +66,9 @@ format: ## formats the Swift sources in place
 
 bench: setup ## times kernels and whole time steps
 	@tools/bench
+
+study: build ## repeats the study of docs/defaults.md; takes about an hour
+	cd docs/study && for script in search.py factors.py "factors.py 2" final.py builtin.py; do python3 $$script || exit 1; done
 
 jobs: build ## starts every deck of jobs/ for STEPS=3 time steps, results in a temporary folder
 	@RANKS=$(RANKS) STEPS=$(STEPS) tools/try-decks $(DECKS)
