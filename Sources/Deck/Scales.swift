@@ -65,10 +65,18 @@ public struct ScaleError: InputError {
 }
 
 extension Deck {
-  /// Whether a number is left to the data.
+  /// Whether a number that is used is left to the data.
   public var isAutomatic: Bool {
-    divergence.lipschitz == .automatic || transport.timeStep == .automatic
-      || (discriminator.smoothing == .automatic && type(of: discriminator.activation).isSmoothed)
+    !automaticKeys.subtracting(type(of: discriminator.activation).isSmoothed ? [] : ["discriminator.smoothing"]).isEmpty
+  }
+
+  /// The keys of the numbers that are left to the data.
+  public var automaticKeys: Set<String> {
+    let numbers = [
+      ("divergence.lipschitz", divergence.lipschitz), ("transport.time_step", transport.timeStep),
+      ("discriminator.smoothing", discriminator.smoothing),
+    ]
+    return Set(numbers.filter { $0.1 == .automatic }.map(\.0))
   }
 
   /// L, time step and smoothing as numbers; `diameter` is the target's, asked for where one is `auto`.

@@ -18,8 +18,7 @@ final class NetworkBound {
   private let firstBlocks: Blocks
   private let secondBlocks: Blocks
 
-  /// Learning rates fall from the first to the last by halves; measured on the cases of docs/divergence.md, starting higher
-  /// gains nothing, and ending higher loses one part in a hundred.
+  /// Learning rates, one after the other: the last are so small that the network's own noise does not count.
   private static let rates = (0..<10).map { 0.02 / Double(1 << $0) }
   /// A rate is left when so many stretches of iterations in a row have gained less than this part.
   private static let stretch = 50, patience = 6, gain = 2e-4

@@ -5,15 +5,16 @@ import Numerics
 /// Both are made from samples at even distances in the set's order, by plain float64 arithmetic in a fixed order, so that
 /// they depend on the samples alone.
 public struct SampleLengths: Sendable {
-  /// The 90th percentile of the distances between two of at most 1000 samples; 0 for a single sample.
+  /// The 90th percentile of the distances between two of at most 1000 samples, fewer above 400 dimensions; 0 for a single sample.
   public let diameter: Double
 
-  static let mostSamples = 1000
+  /// So many samples that their pairs cost some tenths of a second at most.
+  static func mostSamples(dimension: Int) -> Int { min(1000, max(50, Int((4e8 / Double(dimension)).squareRoot()))) }
   static let percentile = 0.9
 
   /// Measures the diameter of samples, one a row.
   public init(_ rows: Matrix) {
-    let chosen = Self.even(min(rows.rows, Self.mostSamples), of: rows.rows)
+    let chosen = Self.even(min(rows.rows, Self.mostSamples(dimension: rows.columns)), of: rows.rows)
     var squares: [Double] = []
     squares.reserveCapacity(chosen.count * (chosen.count - 1) / 2)
     for (place, i) in chosen.enumerated() {

@@ -44,7 +44,10 @@ struct CheckpointReader {
       return String(decoding: bytes, as: UTF8.self)
     }
     guard !text.isEmpty else { return }
-    let keys = DeckDifference.keys(text, files.deckText)
+    let differing = DeckDifference.keys(text, files.deckText)
+    // What is left to the data differs where the data do, which other keys say.
+    let given = differing.filter { !files.assembly.automaticKeys.contains($0) }
+    let keys = given.isEmpty ? differing : given
     try files.communicator.onRoot { () throws -> Void in
       guard keys.isEmpty else { throw CheckpointError.deckChanged(file: path, keys: keys) }
     }

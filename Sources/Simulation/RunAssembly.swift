@@ -9,7 +9,10 @@ import Transport
 
 /// The parts of a run, put together from a deck: data read and cut among the ranks, network, trainer, integrator.
 package final class RunAssembly {
+  /// The deck with numbers in the place of `auto`.
   let deck: Deck
+  /// The keys that are `auto` in the deck as it was given.
+  let automaticKeys: Set<String>
   package let scales: Scales
   /// The target's diameter, where L or the time step follow from it.
   let diameter: Double?
@@ -64,6 +67,7 @@ package final class RunAssembly {
     let diameter = try declared.isAutomatic ? communicator.onRoot { SampleLengths(targetSet.rows).diameter } : nil
     let scales = try communicator.together { try declared.scales { diameter ?? 0 } }
     self.diameter = diameter
+    automaticKeys = declared.automaticKeys
     self.scales = scales
     let deck = declared.resolved(scales)
     self.deck = deck
