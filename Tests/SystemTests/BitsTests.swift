@@ -17,11 +17,13 @@ import Testing
 
   static let decks = [
     "kl": sets + training + "divergence: {f: kl, lipschitz: 1.0}\n",
+    "orthonormal": sets.replacing("activation: relu", with: "activation: smooth_max_min, constraint: orthonormal")
+      + training + "divergence: {f: kl, lipschitz: 1.0}\n",
     "reverse alpha": sets + training
       + "divergence: {f: alpha, alpha: 2.0, formulation: legendre, direction: reverse, lipschitz: 1.0}\n",
   ]
 
-  @Test(arguments: ["kl", "reverse alpha"])
+  @Test(arguments: ["kl", "orthonormal", "reverse alpha"])
   func sameOnAnyNumberOfRanks(_ name: String) throws {
     let place = try Workplace()
     try place.write(deck: try #require(Self.decks[name]))
