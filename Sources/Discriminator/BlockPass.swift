@@ -88,13 +88,19 @@ public final class BlockPass {
       input = UnsafePointer(outputs[layer])
       lastStrip = input + (strips - 1) * Tile.rows * columns
     }
-    let columns = packed.orders[hiddenLayers].padded, bias = packed.lastBias
-    for row in 0..<rows {
-      var sum = Vector.zero
+    multiplyLast(strips)
+  }
+
+  /// Computes `phi` from the last hidden layer's output.
+  private func multiplyLast(_ strips: Int) {
+    let columns = packed.orders[hiddenLayers].padded, output = outputs[hiddenLayers - 1]
+    for row in stride(from: 0, to: strips * Tile.rows, by: Tile.rows) {
+      var sums = InlineArray<8, Vector>(repeating: .zero)
       for column in stride(from: 0, to: columns, by: Vector.lanes) {
-        sum = Vector(input + row * columns + column).times(Vector(packed.last + column), plus: sum)
+        let weight = Vector(packed.last + column)
+        for r in 0..<8 { sums[r] = Vector(output + (row + r) * columns + column).times(weight, plus: sums[r]) }
       }
-      phi[row] = sum.total + bias
+      UnsafeMutableRawPointer(phi + row).storeBytes(of: Vector.totals(sums) + packed.lastBias, as: SIMD8<Float>.self)
     }
   }
 

@@ -36,6 +36,13 @@ extension SIMD16<Float> {
   /// The sum of all, halves first.
   @inlinable @inline(__always) public var total: Float { gpa_sum(self) }
 
+  /// The ``total`` of each of eight.
+  @inlinable @inline(__always)
+  public static func totals(_ vectors: InlineArray<8, SIMD16<Float>>) -> SIMD8<Float> {
+    gpa_sums(
+      vectors[0], vectors[1], vectors[2], vectors[3], vectors[4], vectors[5], vectors[6], vectors[7])
+  }
+
   /// The first and the last eight in float64.
   @inlinable @inline(__always)
   public var widened: (low: DoubleVector, high: DoubleVector) { (gpa_widen(lowHalf), gpa_widen(highHalf)) }

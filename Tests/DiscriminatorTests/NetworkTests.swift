@@ -74,6 +74,36 @@ import Testing
     #expect(Double(agreeing) >= 0.95 * Double(total), "\(agreeing) of \(total)")
   }
 
+  /// Where all neurons are active for all points, the gradients of the biases are sums of equal numbers, and nothing of them
+  /// is lost: what two measures add to them cancels.
+  @Test(arguments: [1, 7, 8, 100, 256])
+  func biasesCancel(rows: Int) throws {
+    let network = try network(0, 3, hidden: [40, 8])
+    for layer in 0..<network.layers {
+      for i in 0..<network.widths[layer + 1] { network.effective[network.biasOffsets[layer] + i] = 1000 }
+    }
+    network.effectiveChanged()
+    let points = points(rows), pass = BlockPass(network: network, height: 256)
+    pass.forward(points.elements, rows: rows)
+    pass.backward(points.elements, rows: rows, isWeighted: false)
+    let even = pass.biasGradient.enumerated().map { layer, sums in
+      (0..<network.widths[layer + 1]).map { sums[$0] / Double(rows) }
+    }
+    #expect(even[0].contains { abs($0) > 1e-3 })
+    pass.forward(points.elements, rows: rows)
+    var total = 0.0
+    for row in 0..<rows {
+      pass.weights[row] = 0.1 * Float(1 + row % 13)
+      total += Double(pass.weights[row])
+    }
+    pass.backward(points.elements, rows: rows)
+    for (layer, means) in even.enumerated() {
+      for (i, mean) in means.enumerated() {
+        #expect(abs(pass.biasGradient[layer][i] / total - mean) <= 1e-14 * abs(mean), "bias_\(layer)[\(i)]")
+      }
+    }
+  }
+
   /// |phi(x) - phi(y)| <= L |x - y| (1 + 1e-3) on random pairs and along the first weight's top singular direction.
   @Test(arguments: constraints.indices, [0.3, 1, 10])
   func lipschitz(constraint: Int, bound: Double) throws {

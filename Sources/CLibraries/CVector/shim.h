@@ -27,6 +27,23 @@ GPA_INLINE float gpa_sum(gpa_float16 a) {
   __attribute__((ext_vector_type(2))) float d = c.lo + c.hi;
   return d.x + d.y;
 }
+// The sums of eight vectors, each added up in the order of gpa_sum.
+GPA_INLINE gpa_float8 gpa_sums(gpa_float16 a, gpa_float16 b, gpa_float16 c, gpa_float16 d, gpa_float16 e, gpa_float16 f,
+                               gpa_float16 g, gpa_float16 h) {
+#define GPA_HALVES(x, y) \
+  (__builtin_shufflevector(x, y, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + \
+   __builtin_shufflevector(x, y, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31))
+#define GPA_QUARTERS(x, y) \
+  (__builtin_shufflevector(x, y, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + \
+   __builtin_shufflevector(x, y, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31))
+  gpa_float16 ab = GPA_HALVES(a, b), cd = GPA_HALVES(c, d), ef = GPA_HALVES(e, f), gh = GPA_HALVES(g, h);
+  gpa_float16 first = GPA_QUARTERS(ab, cd), last = GPA_QUARTERS(ef, gh);
+#undef GPA_HALVES
+#undef GPA_QUARTERS
+  gpa_float16 pairs = __builtin_shufflevector(first, last, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) +
+                      __builtin_shufflevector(first, last, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
+  return pairs.even + pairs.odd;
+}
 GPA_INLINE double gpa_sum_double(gpa_double8 a) {
   __attribute__((ext_vector_type(4))) double c = a.lo + a.hi;
   __attribute__((ext_vector_type(2))) double d = c.lo + c.hi;

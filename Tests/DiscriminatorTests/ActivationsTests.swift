@@ -1,0 +1,75 @@
+import Discriminator
+import Foundation
+import Numerics
+import Testing
+
+/// Activations and their derivatives against their formulas in float64.
+@Suite struct ActivationsTests {
+  private static let smoothing = 0.4
+
+  /// Value and derivative by name; of activations of pairs, those of half the difference.
+  private static func truth(_ name: String, _ z: Double) -> (value: Double, slope: Double)? {
+    let eps = smoothing
+    switch name {
+    case "relu": return (max(z, 0), z > 0 ? 1 : 0)
+    case "leaky_relu": return (z > 0 ? z : 0.2 * z, z > 0 ? 1 : 0.2)
+    case "softplus": return (log1p(exp(z)), 1 / (1 + exp(-z)))
+    case "elu": return (z > 0 ? z : expm1(z), z > 0 ? 1 : exp(z))
+    case "max_min": return (abs(z), z > 0 ? 1 : z < 0 ? -1 : 0)
+    case "smooth_max_min":
+      let root = (z * z + eps * eps).squareRoot()
+      return (root - eps, z / root)
+    case "smooth_relu":
+      if z < 0 { return (0, 0) }
+      if z >= 2 * eps { return (z - eps, 1) }
+      return (
+        z * z / (4 * eps) + eps * (cos(.pi * z / eps) - 1) / (2 * .pi * .pi),
+        z / (2 * eps) - sin(.pi * z / eps) / (2 * .pi)
+      )
+    default: return nil
+    }
+  }
+
+  private func evaluate(_ activation: any Activation, _ z: Vector) throws -> (value: Vector, slope: Vector) {
+    if let pointwise = activation as? any PointwiseActivation {
+      let (value, kept) = pointwise.value(z)
+      return (value, pointwise.slope(kept: kept))
+    }
+    return try #require(activation as? any PairedActivation).half(z)
+  }
+
+  private func activation(_ index: Int) throws -> any Activation {
+    try JSONDecoder().decode(activations[index], from: Data("{}".utf8)).smoothed(Self.smoothing)
+  }
+
+  @Test(arguments: activations.indices)
+  func formulas(_ index: Int) throws {
+    let activation = try activation(index), name = type(of: activation).name
+    for first in stride(from: -4.0, to: 4, by: 0.003) {
+      var z = Vector.zero
+      for i in 0..<Vector.lanes { z[i] = Float(first + 0.0001 * Double(i)) }
+      let (value, slope) = try evaluate(activation, z)
+      for i in 0..<Vector.lanes {
+        let (trueValue, trueSlope) = try #require(Self.truth(name, Double(z[i])), "the formula of \(name)")
+        #expect(abs(Double(value[i]) - trueValue) <= 3e-7 * max(1, abs(trueValue)), "\(name)(\(z[i]))")
+        #expect(abs(Double(slope[i]) - trueSlope) <= 3e-7, "the derivative of \(name) at \(z[i])")
+      }
+    }
+  }
+
+  /// A NaN goes through, so that it is noticed; a large argument overflows nothing.
+  @Test(arguments: activations.indices)
+  func extremes(_ index: Int) throws {
+    let activation = try activation(index), name = type(of: activation).name
+    let (value, _) = try evaluate(activation, Vector(repeating: .nan))
+    #expect(value[0].isNaN, "\(name)")
+    for z in [Float(-1e15), 1e15] {
+      let (value, slope) = try evaluate(activation, Vector(repeating: z))
+      let truth = try #require(Self.truth(name, Double(z)))
+      #expect(
+        abs(Double(value[0]) - (truth.value.isFinite ? truth.value : Double(z))) <= 1e-6 * Double(abs(z)),
+        "\(name)(\(z))")
+      #expect(abs(slope[0]) <= 1, "\(name)(\(z))")
+    }
+  }
+}
