@@ -44,21 +44,22 @@ public enum Dealing {
     (0..<ranks).map { $0 * blocks / ranks..<($0 + 1) * blocks / ranks }
   }
 
-  /// The run of further blocks of every rank, in rank order, such that all the blocks of a rank together differ by at most
-  /// one from any other's, where the runs already dealt allow it.
+  /// The run of further blocks of every rank, such that all the blocks of a rank together differ by at most one from any
+  /// other's, where the runs already dealt allow it. The last rank has the first run, and a block that is left over comes
+  /// to a late rank: the last block of a set may be lower, and so the lower ones of both sets are not one rank's.
   public static func level(blocks: Int, besides dealt: [Range<Int>]) -> [Range<Int>] {
     let ranks = dealt.count, total = blocks + dealt.reduce(0) { $0 + $1.count }
     var lengths = dealt.map { max(total / ranks - $0.count, 0) }
     var left = blocks - lengths.reduce(0, +)
-    for rank in dealt.indices.sorted(by: { (dealt[$0].count + lengths[$0], $0) < (dealt[$1].count + lengths[$1], $1) })
+    for rank in dealt.indices.sorted(by: { (dealt[$0].count + lengths[$0], $1) < (dealt[$1].count + lengths[$1], $0) })
     where left > 0 {
       lengths[rank] += 1
       left -= 1
     }
-    var start = 0
+    var end = blocks
     return lengths.map { length in
-      defer { start += length }
-      return start..<start + length
+      defer { end -= length }
+      return end - length..<end
     }
   }
 }
