@@ -5,6 +5,9 @@ public enum Products {
   /// Keeps OpenBLAS to one thread: the ranks are the parallelism.
   public static func useOneThread() { openblas_set_num_threads(1) }
 
+  /// The processor whose kernels OpenBLAS has chosen, or OPENBLAS_CORETYPE for it.
+  public static var kernels: String { openblas_get_corename().map { String(cString: $0) } ?? "unknown" }
+
   /// C = A B with A (m, k), B (k, n), C (m, n), row-major without gaps: what the network's own products are measured by.
   public static func multiply(
     _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, into c: UnsafeMutablePointer<Float>, m: Int, n: Int, k: Int

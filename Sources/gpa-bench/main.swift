@@ -6,7 +6,7 @@ import Simulation
 
 /// Measures whole time steps: `gpa-bench N M D WIDTH ACTIVATION STEPS [CONSTRAINT]`, on any number of ranks. Prints one line:
 /// median seconds per time step, GFlop/s of all ranks, and the fraction of the sgemm rate of the same ranks, measured in
-/// the same process just before. `gpa-bench kernels` compares the matrix products with sgemm.
+/// the same process just before, and whose kernels OpenBLAS runs. `gpa-bench kernels` compares the matrix products with sgemm.
 
 struct Workload {
   let particles: Int, targets: Int, dimension: Int, width: Int, activation: String, steps: Int
@@ -74,7 +74,7 @@ func measure(_ workload: Workload, on world: Communicator) throws {
   guard world.isRoot else { return }
   let line =
     "seconds_per_step \(Float(median)) gflops \(Float(rate / 1e9)) peak_gflops \(Float(peak / 1e9)) "
-    + "fraction \(Float(rate / peak))\n"
+    + "fraction \(Float(rate / peak)) kernels \(Products.kernels)\n"
   StandardStream.output.write(line)
 }
 
