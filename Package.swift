@@ -83,9 +83,9 @@ let package = Package(
     .testTarget(
       name: "SamplesTests", dependencies: ["CZip", "HDF5", "MessagePassing", "Numerics", "Samples"],
       path: "Tests/SamplesTests"),
-    .testTarget(name: "HDF5Tests", dependencies: ["HDF5", "Parameters"], path: "Tests/HDF5Tests"),
+    .testTarget(name: "HDF5Tests", dependencies: ["HDF5", "Parameters", "Support"], path: "Tests/HDF5Tests"),
     .testTarget(
-      name: "RunFileTests", dependencies: ["HDF5", "MessagePassing", "Parameters", "RunFile"],
+      name: "RunFileTests", dependencies: ["HDF5", "MessagePassing", "Parameters", "RunFile", "Support"],
       path: "Tests/RunFileTests"),
     // Tests: what they share, one folder per module, and whole jobs under mpirun
     .target(name: "Support", dependencies: ["CZip"], path: "Tests/Support"),

@@ -1,5 +1,6 @@
 import Foundation
 import HDF5
+import Support
 import Testing
 
 @Suite struct ForeignFileTests {
@@ -30,7 +31,7 @@ import Testing
       f.attrs["many"] = ["a", "b"]
       print("done")
       """
-    let path = folder["foreign.h5"]
+    let path = folder.file("foreign.h5")
     guard let said = try python(script, path) else { return }
     #expect(said == "done\n")
     let file = try HDF5File(reading: path)
@@ -65,7 +66,7 @@ import Testing
   }
 
   @Test func damagedFilesAreErrors() throws {
-    let path = folder["whole.h5"]
+    let path = folder.file("whole.h5")
     let file = try HDF5File(creating: path)
     try file.write((0..<200).map { Float($0) }, to: "x", shape: [100, 2])
     try file.create("frames", shape: [0, 4], of: Float.self, chunk: [2, 4])
@@ -74,7 +75,7 @@ import Testing
     try file.write(attribute: "seed", value: Int64(1))
     try file.close()
     let whole = try Data(contentsOf: URL(fileURLWithPath: path))
-    let damaged = folder["damaged.h5"]
+    let damaged = folder.file("damaged.h5")
     for length in stride(from: 0, to: whole.count, by: 97) {
       try whole.prefix(length).write(to: URL(fileURLWithPath: damaged))
       #expect(throws: HDF5Error.self) { _ = try HDF5File(reading: damaged).floats(of: "x", from: 0, rows: 100) }
@@ -82,7 +83,7 @@ import Testing
   }
 
   @Test func chunksLargerThanTheirDataset() throws {
-    let path = folder["chunks.h5"]
+    let path = folder.file("chunks.h5")
     let file = try HDF5File(creating: path)
     try file.create("x", shape: [0, 4], of: Float.self, chunk: [2, 4])
     try file.append((0..<16).map { Float($0) }, to: "x")

@@ -1,5 +1,6 @@
 import Foundation
 import HDF5
+import Support
 import Testing
 
 @Suite struct HDF5FileTests {
@@ -8,7 +9,7 @@ import Testing
   init() throws { folder = try TemporaryFolder() }
 
   @Test func allTypesRoundTrip() throws {
-    let path = folder["a.h5"]
+    let path = folder.file("a.h5")
     let file = try HDF5File(creating: path)
     try file.write([1.5, -2, .infinity, 4, 5, 6] as [Float], to: "x", shape: [3, 2])
     try file.write([0.1, -1e300] as [Double], to: "group/of/doubles", shape: [2])
@@ -39,7 +40,7 @@ import Testing
   }
 
   @Test func slabsOfRowsAndFrames() throws {
-    let path = folder["b.h5"]
+    let path = folder.file("b.h5")
     let file = try HDF5File(creating: path)
     try file.create("frames", shape: [0, 5, 2], of: Float.self, chunk: [1, 2, 2])
     for frame in 0..<3 {
@@ -71,7 +72,7 @@ import Testing
   }
 
   @Test func attributes() throws {
-    let path = folder["c.h5"]
+    let path = folder.file("c.h5")
     let long = String(repeating: "grüße, deck: {x: 1}\n", count: 20_000)
     let file = try HDF5File(creating: path)
     try file.write(attribute: "deck", text: "short")
@@ -109,14 +110,14 @@ import Testing
   }
 
   @Test func errorsNameFileAndReason() throws {
-    #expect { try HDF5File(reading: folder["none.h5"]) } throws: {
+    #expect { try HDF5File(reading: folder.file("none.h5")) } throws: {
       "\($0)".contains("none.h5") && "\($0)".contains("No such file") && ($0 as? HDF5Error)?.exitCode == 2
     }
     #expect { try HDF5File(reading: folder.path) } throws: { "\($0)".contains("is not a file") }
-    #expect { try HDF5File(creating: folder["no/such/x.h5"]) } throws: { ($0 as? HDF5Error)?.exitCode == 1 }
-    try Data("not hdf5 at all".utf8).write(to: URL(fileURLWithPath: folder["text.h5"]))
-    #expect { try HDF5File(reading: folder["text.h5"]) } throws: { "\($0)".contains("HDF5") }
-    let file = try HDF5File(creating: folder["d.h5"])
+    #expect { try HDF5File(creating: folder.file("no/such/x.h5")) } throws: { ($0 as? HDF5Error)?.exitCode == 1 }
+    try Data("not hdf5 at all".utf8).write(to: URL(fileURLWithPath: folder.file("text.h5")))
+    #expect { try HDF5File(reading: folder.file("text.h5")) } throws: { "\($0)".contains("HDF5") }
+    let file = try HDF5File(creating: folder.file("d.h5"))
     try file.write([1, 2] as [Float], to: "x", shape: [2])
     #expect { try file.shape(of: "y") } throws: { "\($0)".contains("'y'") }
     #expect(throws: HDF5Error.self) { try file.floats(of: "x", from: 1, rows: 2) }

@@ -1,5 +1,6 @@
 import Foundation
 import RunFile
+import Support
 import Testing
 
 @Suite struct MetricsFileTests {
@@ -12,10 +13,10 @@ import Testing
   }
 
   @Test func rowsAreThereAtOnce() throws {
-    let file = try MetricsFile(creating: folder["metrics.csv"])
+    let file = try MetricsFile(creating: folder.file("metrics.csv"))
     try file.append(row(1))
     try file.append(row(3))
-    let text = try String(contentsOfFile: folder["metrics.csv"], encoding: .utf8)
+    let text = try String(contentsOfFile: folder.file("metrics.csv"), encoding: .utf8)
     #expect(
       text == """
         step,time,divergence,fisher_information,maximum_speed
@@ -26,7 +27,7 @@ import Testing
   }
 
   @Test func continuingCutsLaterRows() throws {
-    let path = folder["metrics.csv"]
+    let path = folder.file("metrics.csv")
     do {
       let file = try MetricsFile(creating: path)
       for step in 1...5 { try file.append(row(step)) }
@@ -39,12 +40,12 @@ import Testing
       try file.append(row(5))
     }
     #expect(try String(contentsOfFile: path, encoding: .utf8) == whole)
-    _ = try MetricsFile(continuing: folder["new.csv"], after: 3)
-    #expect(try String(contentsOfFile: folder["new.csv"], encoding: .utf8) == MetricsFile.header + "\n")
+    _ = try MetricsFile(continuing: folder.file("new.csv"), after: 3)
+    #expect(try String(contentsOfFile: folder.file("new.csv"), encoding: .utf8) == MetricsFile.header + "\n")
   }
 
   @Test func failuresAreErrors() throws {
-    #expect { try MetricsFile(creating: folder["no/metrics.csv"]) } throws: { "\($0)".contains("No such file") }
+    #expect { try MetricsFile(creating: folder.file("no/metrics.csv")) } throws: { "\($0)".contains("No such file") }
     #expect { try MetricsFile(creating: "/dev/full") } throws: { "\($0)".contains("No space") }
   }
 }

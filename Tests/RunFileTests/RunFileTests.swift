@@ -2,6 +2,7 @@ import Foundation
 import HDF5
 import MessagePassing
 import RunFile
+import Support
 import Testing
 
 @Suite(.serialized) struct RunFileTests {
@@ -38,7 +39,7 @@ import Testing
   }
 
   @Test func contentsReadBack() throws {
-    let path = folder["run.h5"]
+    let path = folder.file("run.h5")
     let run = try create(path)
     try run.appendFrame(step: 0, particles: state(0), rows: 0..<5)
     try run.append(metrics: [])
@@ -83,44 +84,44 @@ import Testing
 
   /// A run that was stopped and continued leaves the data of one that was not.
   @Test func resumedRunsMatch() throws {
-    let whole = try create(folder["whole.h5"])
+    let whole = try create(folder.file("whole.h5"))
     for step in 0...4 { try whole.appendFrame(step: step, particles: state(step), rows: 0..<5) }
     try whole.append(metrics: (1...4).map(row))
     try finish(whole, step: 4, status: .finished)
 
-    let first = try create(folder["part.h5"])
+    let first = try create(folder.file("part.h5"))
     for step in 0...3 { try first.appendFrame(step: step, particles: state(10 * step), rows: 0..<5) }
     try first.append(metrics: (1...3).map(row))
     try finish(first, step: 3, status: .interrupted)
     let second = try RunFile.resume(
-      folder["part.h5"], on: world, description: description, particles: 5, dimension: 2, generated: 3, after: 0)
+      folder.file("part.h5"), on: world, description: description, particles: 5, dimension: 2, generated: 3, after: 0)
     #expect(second.frames == 1)
     for step in 1...4 { try second.appendFrame(step: step, particles: state(step), rows: 0..<5) }
     try second.append(metrics: (1...4).map(row))
     try finish(second, step: 4, status: .finished)
 
-    let a = try HDF5File(reading: folder["whole.h5"]), b = try HDF5File(reading: folder["part.h5"])
+    let a = try HDF5File(reading: folder.file("whole.h5")), b = try HDF5File(reading: folder.file("part.h5"))
     #expect(try a.datasets() == b.datasets())
     for name in try a.datasets() where !name.hasPrefix("timing") {
       #expect(try a.values(of: name, as: Double.self) == b.values(of: name, as: Double.self), "\(name)")
     }
     #expect(throws: AgreedError.self) {
       try RunFile.resume(
-        folder["part.h5"], on: world, description: description, particles: 6, dimension: 2, generated: 3, after: 0)
+        folder.file("part.h5"), on: world, description: description, particles: 6, dimension: 2, generated: 3, after: 0)
     }
   }
 
   @Test func failuresAreAgreedErrors() throws {
-    #expect { try create(folder["no/run.h5"]) } throws: { ($0 as? AgreedError)?.exitCode == 1 }
-    let run = try create(folder["run.h5"])
-    try FileManager.default.removeItem(atPath: folder["run.h5"])
+    #expect { try create(folder.file("no/run.h5")) } throws: { ($0 as? AgreedError)?.exitCode == 1 }
+    let run = try create(folder.file("run.h5"))
+    try FileManager.default.removeItem(atPath: folder.file("run.h5"))
     #expect(throws: AgreedError.self) { try run.appendFrame(step: 0, particles: state(0), rows: 0..<5) }
     #expect(throws: AgreedError.self) { try run.append(metrics: [row(1)]) }
     #expect(run.frames == 0)
   }
 
   @Test func pythonReadsIt() throws {
-    let run = try create(folder["run.h5"])
+    let run = try create(folder.file("run.h5"))
     try run.appendFrame(step: 0, particles: state(0), rows: 0..<5)
     try run.append(metrics: [row(1)])
     try finish(run, step: 1, status: .converged)
@@ -133,7 +134,7 @@ import Testing
       print(f["particles"][4].tolist(), f["target"][:].tolist(), f["metrics/step"].dtype, f["metrics/time"][:].tolist())
       print(f["timing/training"].shape, f["timing"].attrs["columns"])
       """
-    guard let said = try python(script, folder["run.h5"]) else { return }
+    guard let said = try python(script, folder.file("run.h5")) else { return }
     #expect(
       said == """
         ['deck', 'nodes', 'ranks', 'seed', 'status', 'version'] str 160000 converged int64 1

@@ -2,6 +2,7 @@ import Foundation
 import HDF5
 import Parameters
 import RunFile
+import Support
 import Testing
 
 @Suite struct RunFolderTests {
@@ -12,17 +13,17 @@ import Testing
   private func touch(_ path: String) throws { try Data("x".utf8).write(to: URL(fileURLWithPath: path)) }
 
   @Test func checkMakesNothing() throws {
-    let folder = RunFolder(temporary["a/b/c//"])
-    #expect(folder.path == temporary["a/b/c"])
+    let folder = RunFolder(temporary.file("a/b/c//"))
+    #expect(folder.path == temporary.file("a/b/c"))
     try folder.check(overwrite: false)
-    #expect(!FileManager.default.fileExists(atPath: temporary["a"]))
+    #expect(!FileManager.default.fileExists(atPath: temporary.file("a")))
     try folder.make()
     try folder.make()
     try folder.check(overwrite: false)
   }
 
   @Test func prepareRemovesOnlyItsFiles() throws {
-    let folder = RunFolder(temporary["run"])
+    let folder = RunFolder(temporary.file("run"))
     try folder.prepare()
     for name in ["run.h5", "metrics.csv", "checkpoint.h5", "log.txt", "notes.txt"] {
       try touch(folder.path + "/" + name)
@@ -32,12 +33,12 @@ import Testing
   }
 
   @Test func filesAreNoFolders() throws {
-    try touch(temporary["file"])
+    try touch(temporary.file("file"))
     for path in ["file", "file/run", "file/a/b"] {
-      #expect { try RunFolder(temporary[path]).check(overwrite: true) } throws: {
+      #expect { try RunFolder(temporary.file(path)).check(overwrite: true) } throws: {
         "\($0)".contains("is not a folder") && ($0 as? any InputError)?.exitCode == 2
       }
-      #expect(throws: RunFolderError.self) { try RunFolder(temporary[path]).make() }
+      #expect(throws: RunFolderError.self) { try RunFolder(temporary.file(path)).make() }
     }
   }
 
@@ -49,7 +50,7 @@ import Testing
   }
 
   @Test(arguments: RunStatus.allCases) func finishedRunsAreKept(_ status: RunStatus) throws {
-    let folder = RunFolder(temporary["\(status)"])
+    let folder = RunFolder(temporary.file("\(status)"))
     try folder.prepare()
     let file = try HDF5File(creating: folder.result)
     try file.write(attribute: "status", text: status.rawValue)
@@ -63,7 +64,7 @@ import Testing
   }
 
   @Test func unreadableResultsAreKept() throws {
-    let folder = RunFolder(temporary["run"])
+    let folder = RunFolder(temporary.file("run"))
     try folder.prepare()
     try touch(folder.result)
     #expect { try folder.check(overwrite: false) } throws: { "\($0)".contains("cannot be read") }

@@ -1,32 +1,16 @@
 import Numerics
-import Parameters
 
 /// The smooth ReLU of eq. 50: 0 below 0, z - eps from 2 eps on, and between them
 /// z^2/(4 eps) + eps (cos(pi z/eps) - 1) / (2 pi^2).
-public struct SmoothReLU: PointwiseActivation {
+public struct SmoothReLU: PointwiseActivation, SmoothedActivation {
   /// The word that chooses it in a deck.
   public static let name = "smooth_relu"
 
   /// eps, half the width of the blend.
   public let smoothing: Double
 
-  enum CodingKeys: String, CodingKey { case smoothing }
-
-  /// Whether a smoothing rounds its kinks.
-  public static let isSmoothed = true
-
   /// An activation of this smoothing, above 0.
   public init(smoothing: Double) { self.smoothing = smoothing }
-
-  /// Reads it from a deck; a smoothing left to the data is 0.5 until it is known.
-  public init(from decoder: any Decoder) throws {
-    smoothing = try decoder.container(keyedBy: CodingKeys.self).smoothing(.smoothing, default: .number(0.5)).number {
-      0.5
-    }
-  }
-
-  /// The same with another smoothing.
-  public func smoothed(_ smoothing: Double) -> any Activation { SmoothReLU(smoothing: smoothing) }
 
   /// The activation and its derivative.
   ///

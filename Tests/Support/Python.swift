@@ -1,21 +1,7 @@
 import Foundation
 
-/// A folder of one test, removed with it.
-final class TemporaryFolder {
-  let path: String
-
-  init() throws {
-    path = NSTemporaryDirectory() + "/gpa-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
-  subscript(name: String) -> String { path + "/" + name }
-}
-
-/// What a Python script prints; nil where there is no Python with h5py.
-func python(_ script: String, _ arguments: String...) throws -> String? {
+/// What a Python script prints; nil, with a word of it, where there is no Python with h5py.
+public func python(_ script: String, _ arguments: String...) throws -> String? {
   func run(_ arguments: [String]) throws -> (code: Int32, text: String) {
     let process = Process(), pipe = Pipe()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
