@@ -25,6 +25,7 @@ import Testing
     Case(
       "wrong shape", set: ["discriminator.initial_weights=weights.npz"], says: ["weights.npz", "weight_0", "[2, 7]"]),
     Case("NaN in .csv", set: ["target.file=nan.csv"], says: ["nan.csv", "row 2", "'y'"]),
+    Case("hexadecimal in .csv", set: ["target.file=hexadecimal.csv"], says: ["row 2", "'0x10'"]),
     Case("text in .csv", set: ["target.file=text.csv"], says: ["text.csv", "row 2", "two"]),
     Case("NaN in .npy", set: ["target.file=nan.npy"], says: ["nan.npy", "nan"]),
     Case("infinity in .npy", set: ["source.file=infinite.npy"], says: ["infinite.npy", "inf"]),
