@@ -52,6 +52,8 @@ import Testing
   private static let usage: [Case] = [
     Case("folder in a file", ["--output", "good.csv/x"], says: ["good.csv"]),
     Case("folder in /proc", ["--output", "/proc/x"], says: ["/proc/x"]),
+    Case("value of a flag", ["--overwrite=no"], says: ["--overwrite", "takes no value"]),
+    Case("empty value of a flag", ["--quiet="], says: ["--quiet", "takes no value"]),
     Case("unknown option", ["--quite"], says: ["--quite", "did you mean --quiet"]),
     Case("option without value", ["--set"], says: ["--set", "value"]),
     Case("two decks", ["other.yaml"], says: ["run", "one deck"]),
