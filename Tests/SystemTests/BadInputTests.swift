@@ -46,12 +46,21 @@ import Testing
     Case("negative time step", set: ["transport.time_step=-1"], says: ["transport.time_step", "-1"]),
     Case("zero learning rate", set: ["training.learning_rate=0"], says: ["training.learning_rate", "0"]),
     Case("NaN", set: ["divergence.lipschitz=.nan"], says: ["divergence.lipschitz", "nan"]),
+    Case(
+      "no path", set: ["discriminator.initial_weights=''"], says: ["discriminator.initial_weights", "path of a file"]),
+    Case(
+      "no path of a table", set: ["target.where={file: '', column: x, equals: a}"], says: ["target.where.file", "path"]),
+    Case("zero byte in the name", set: [#"name="a\0b""#], says: ["name", "zero byte"]),
+    Case("zero byte in the folder", set: [#"output.directory="a\0b""#], says: ["output.directory", "zero byte"]),
     Case("unknown name", set: ["divergence.f=kll"], says: ["divergence.f", "kll", "did you mean kl"]),
   ]
 
   private static let usage: [Case] = [
     Case("folder in a file", ["--output", "good.csv/x"], says: ["good.csv"]),
     Case("folder in /proc", ["--output", "/proc/x"], says: ["/proc/x"]),
+    Case(
+      "folder of too long a name", ["--output", "new/" + String(repeating: "x", count: 300)],
+      says: ["new/xxx", "--output"]),
     Case("value of a flag", ["--overwrite=no"], says: ["--overwrite", "takes no value"]),
     Case("empty value of a flag", ["--quiet="], says: ["--quiet", "takes no value"]),
     Case("unknown option", ["--quite"], says: ["--quite", "did you mean --quiet"]),
