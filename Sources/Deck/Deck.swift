@@ -38,8 +38,7 @@ public struct Deck: Codable, Sendable {
   /// Reads it from a deck; absent keys take their defaults.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
-    let name = try values.value(.name, default: "")
-    self.name = name
+    name = try values.pathPart(.name, default: "")
     seed = try values.checked(.seed, default: 0, allowed: "a whole number of 0 or above") { $0 >= 0 }
     source = try values.decode(SampleSource.self, forKey: .source)
     target = try values.decode(SampleSource.self, forKey: .target)

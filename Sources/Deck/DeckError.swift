@@ -24,19 +24,3 @@ public struct DeckError: Error, InputError, Equatable {
 
 /// A value as an error message shows it: in quotes, on one line, cut where it is long.
 func quotation(_ text: String) -> String { "'" + oneLine(text, limit: 60) + "'" }
-
-/// A text without control characters, cut where it is longer than the limit.
-private func oneLine(_ text: String, limit: Int) -> String {
-  var shown = ""
-  var length = 0
-  for letter in text.unicodeScalars {
-    if length == limit { return shown + "..." }
-    length += 1
-    if letter.value < 0x20 || (0x7F..<0xA0).contains(letter.value) {
-      shown += letter.escaped(asASCII: true)
-    } else {
-      shown.unicodeScalars.append(letter)
-    }
-  }
-  return shown
-}

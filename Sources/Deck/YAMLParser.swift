@@ -44,8 +44,12 @@ final class YAMLParser {
         file: file, origin: origin, path: "",
         text: "the text has \(text.utf8.count) bytes; at most \(YAMLLimits.bytes) are allowed")
     }
-    return try Array(text.utf8).withUnsafeBufferPointer { bytes in
-      try YAMLParser(bytes, file: file, option: option).document()
+    // libyaml counts a byte order mark as a column, which would put the first key deeper than those below it.
+    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    let text = Array(text.utf8)
+    return try text.withUnsafeBufferPointer { bytes in
+      let content = UnsafeBufferPointer(rebasing: bytes[(text.starts(with: mark) ? mark.count : 0)...])
+      return try YAMLParser(content, file: file, option: option).document()
     }
   }
 

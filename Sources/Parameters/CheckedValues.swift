@@ -35,6 +35,16 @@ extension KeyedDecodingContainer {
     try checked(key, default: fallback, allowed: "a whole number above 0") { $0 > 0 }
   }
 
+  /// The path of a file. A zero byte is refused: the system would take it for the path's end.
+  public func path(_ key: Key) throws -> String {
+    try checked(key, allowed: "the path of a file") { !$0.isEmpty && !$0.utf8.contains(0) }
+  }
+
+  /// A text from which a path may be made, with a default; it has no zero byte.
+  public func pathPart(_ key: Key, default fallback: String) throws -> String {
+    try checked(key, default: fallback, allowed: "text without zero bytes") { !$0.utf8.contains(0) }
+  }
+
   /// A value that a condition allows; `allowed` says the condition in words.
   public func checked<T: Decodable>(
     _ key: Key, default fallback: T? = nil, allowed: String, where condition: (T) -> Bool

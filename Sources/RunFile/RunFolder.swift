@@ -6,11 +6,13 @@ import Parameters
 public enum RunFolderError: InputError {
   /// The path, or a part of it, is there and is not a folder.
   case notFolder(String)
+  /// The folder, or one above it, cannot be made.
+  case notMade(folder: String, reason: String)
   /// Nothing can be written into the folder, or made in it.
   case notWritable(folder: String, reason: String)
   /// The folder holds a run that should not be lost.
   case holdsRun(folder: String, status: String)
-  /// A file of an earlier run, or a new folder, cannot be removed or made.
+  /// A file of a run cannot be removed, made or found.
   case failed(path: String, what: String, reason: String)
 
   /// One sentence for people, with the way out.
@@ -18,6 +20,8 @@ public enum RunFolderError: InputError {
     switch self {
     case .notFolder(let path):
       "'\(path)' is not a folder; choose another with output.directory or --output"
+    case .notMade(let folder, let reason):
+      "cannot make the folder '\(folder)' (\(reason)); choose another with output.directory or --output"
     case .notWritable(let folder, let reason):
       "cannot write into the folder '\(folder)' (\(reason)); choose another with output.directory or --output"
     case .holdsRun(let folder, let status):
@@ -82,7 +86,7 @@ public struct RunFolder: Sendable {
     }
   }
 
-  /// Makes the folder, with those above it, where it does not exist yet.
+  /// Makes the folder, with those above it, where it does not exist yet; where one of them cannot be made, none is left.
   public func make() throws {
     var missing: [String] = [], folder = path
     var status = stat()
@@ -90,8 +94,15 @@ public struct RunFolder: Sendable {
       missing.append(folder)
       folder = Self.parent(of: folder)
     }
-    for folder in missing.reversed() where mkdir(folder, 0o777) != 0 && errno != EEXIST {
-      throw RunFolderError.failed(path: folder, what: "make the folder", reason: Self.reason())
+    var made: [String] = []
+    for folder in missing.reversed() {
+      if mkdir(folder, 0o777) == 0 {
+        made.append(folder)
+      } else if errno != EEXIST {
+        let reason = Self.reason()
+        for folder in made.reversed() { rmdir(folder) }
+        throw RunFolderError.notMade(folder: folder, reason: reason)
+      }
     }
     guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { throw RunFolderError.notFolder(path) }
   }

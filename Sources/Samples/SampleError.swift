@@ -35,8 +35,10 @@ public enum SampleError: InputError, Equatable {
   /// A sampler's numbers leave the range of float32 in this row, counted from 1.
   case samplerOverflow(sampler: String, row: Int)
 
-  /// One message for people.
-  public var description: String {
+  /// One message for people, on one line whatever the file holds.
+  public var description: String { oneLine(text, limit: 8000) }
+
+  private var text: String {
     switch self {
     case .unreadable(let file, let reason): "\(file): cannot be read: \(reason)"
     case .malformed(let file, let reason): "\(file): \(reason)"

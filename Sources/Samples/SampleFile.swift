@@ -12,6 +12,16 @@ public struct SampleFile: Codable, Sendable, Equatable {
     public let column: String
     /// The text that the chosen rows have there.
     public let equals: String
+
+    enum CodingKeys: String, CodingKey { case file, column, equals }
+
+    /// Reads the keys of a deck.
+    public init(from decoder: any Decoder) throws {
+      let values = try decoder.container(keyedBy: CodingKeys.self)
+      file = try values.decodeIfPresent(String.self, forKey: .file) == nil ? nil : values.path(.file)
+      column = try values.decode(String.self, forKey: .column)
+      equals = try values.decode(String.self, forKey: .equals)
+    }
   }
 
   /// The file, relative to the deck's folder.
@@ -30,12 +40,10 @@ public struct SampleFile: Codable, Sendable, Equatable {
   /// Reads the keys of a deck.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
-    file = try values.checked(.file, allowed: "the path of a file") { (path: String) in
-      !path.isEmpty && !path.utf8.contains(0)
-    }
+    file = try values.path(.file)
     array = try values.decodeIfPresent(String.self, forKey: .array)
     `where` = try values.decodeIfPresent(Condition.self, forKey: .where)
-    limit = values.contains(.limit) ? try values.count(.limit) : nil
+    limit = try values.decodeIfPresent(Int.self, forKey: .limit) == nil ? nil : values.count(.limit)
   }
 
   /// Reads the chosen rows, in the file's order. Only called on the root.

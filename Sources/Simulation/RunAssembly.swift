@@ -61,6 +61,12 @@ package final class RunAssembly {
       return BlockRun(blocks: blocks, own: runs[communicator.rank])
     }
 
+    let node = try communicator.node()
+    try NodeMemory.require(
+      onEachRank: NodeMemory.bytes(
+        particles: particles.rows.count + (generated?.rows.count ?? 0), dimension: dimension,
+        hidden: declared.discriminator.hidden),
+      once: 4 * Double(target.count) * Double(dimension), node: node, on: communicator)
     let targetSet = try target.shared(on: communicator)
     self.targetSet = targetSet
     target.release()
@@ -99,7 +105,6 @@ package final class RunAssembly {
       communicator: communicator, timings: timings)
     integrator = Integrator(deck.transport.integrator, of: ensemble)
     motion = Motion(particles: particles, communicator: communicator)
-    let node = try communicator.node()
     nodes = Int(try communicator.allReduce(node.rank == 0 ? 1 : 0, .sum))
   }
 
@@ -112,9 +117,11 @@ package final class RunAssembly {
 
   /// The bytes that this rank's particles, networks and sums take, without the target set.
   var bytes: Int {
-    let arrays = 3 * (ensemble.particles.count + (ensemble.generated?.count ?? 0))
+    let rows = ensemble.particles.rows + (ensemble.generated?.rows ?? 0)
     let widths = deck.discriminator.hidden.reduce(0, +)
-    return 4 * (arrays + 2 * trainer.team.size * particles.blocks.height * widths + 24 * network.parameterCount)
+    let lasting = NodeMemory.bytes(
+      particles: rows, dimension: targetSet.dimension, hidden: deck.discriminator.hidden)
+    return Int(lasting) + 4 * 2 * trainer.team.size * particles.blocks.height * widths
   }
 
   /// What the root says before the first step.

@@ -6,6 +6,8 @@ public enum SimulationError: InputError {
   case dimensions(String, Int, target: Int)
   /// An array of the initial weights has another shape than the network.
   case weightShape(file: String, array: String, found: [Int], needed: [Int])
+  /// A run asks for more bytes on a node than it has.
+  case memory(needed: Double, present: Double)
 
   /// One sentence for people.
   public var description: String {
@@ -16,6 +18,9 @@ public enum SimulationError: InputError {
     case .weightShape(let file, let array, let found, let needed):
       "'\(file)': \(array) has the shape \(found), the network of this deck needs \(needed) "
         + "(change discriminator.hidden or the file)"
+    case .memory(let needed, let present):
+      "particles, targets and network of this deck need \(Text.short(needed / 1e9)) GB on a node that has "
+        + "\(Text.short(present / 1e9)); use more nodes, lower a count or a dimension, or choose smaller layers"
     }
   }
 }

@@ -16,6 +16,13 @@ enum Command {
   case version
   case list
 
+  /// Throws where something is given to an option that is on by being there: `--overwrite=no` must not overwrite.
+  static func requireNoValue(_ option: String, in word: String) throws {
+    guard word == option else {
+      throw UsageError(text: "\(option) takes no value: give it or leave it out, not \(word)")
+    }
+  }
+
   /// What goes with a deck.
   struct Arguments {
     var overrides: [(path: String, value: String)] = []
@@ -81,9 +88,13 @@ enum Command {
           throw UsageError(text: "--threads needs a number of threads for each rank, 1 to 1024, such as --threads 4")
         }
         arguments.threads = threads
-      case "--overwrite": arguments.overwrites = true
-      case "--restart": arguments.restarts = true
-      case "--quiet": arguments.isQuiet = true
+      case let flag where ["--overwrite", "--restart", "--quiet"].contains(flag):
+        try requireNoValue(flag, in: word)
+        switch flag {
+        case "--overwrite": arguments.overwrites = true
+        case "--restart": arguments.restarts = true
+        default: arguments.isQuiet = true
+        }
       case let option where option.hasPrefix("-"):
         let known = [
           "--set", "--output", "--overwrite", "--restart", "--watchdog", "--threads", "--quiet", "--help", "--version",

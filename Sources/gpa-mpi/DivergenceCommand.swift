@@ -32,6 +32,7 @@ struct DivergenceCommand {
         return next
       }
       if option == "--json" {
+        try Command.requireNoValue(option, in: word)
         isJSON = true
       } else if option == "--lipschitz" {
         guard let number = Double(try value()), number > 0, number.isFinite else {

@@ -33,6 +33,13 @@ func message(_ body: () throws -> Void) -> String {
     }
   }
 
+  @Test func byteOrderMarkIsNoPartOfTheText() throws {
+    let root = try YAMLNode.parse("\u{FEFF}a: 1\nb: {c: 2}\n", file: "d.yaml")
+    #expect(root["a"]?.origin == .position(line: 1, column: 4))
+    #expect(root["b"]?["c"]?.line == 2)
+    #expect(refusal("\u{FEFF}\u{FEFF}a: 1\nb: 2").hasPrefix("d.yaml:"))
+  }
+
   @Test func refusals() {
     #expect(refusal("a: &x 1\nb: *x").hasPrefix("d.yaml:1:4: a: has an anchor"))
     #expect(refusal("b: *x").hasPrefix("d.yaml:1:4: b: is an alias"))

@@ -42,6 +42,14 @@ import Testing
     }
   }
 
+  @Test func foldersThatCannotBeMadeLeaveNone() throws {
+    let folder = RunFolder(temporary["new/" + String(repeating: "x", count: 300)])
+    #expect { try folder.make() } throws: {
+      "\($0)".contains("output.directory") && ($0 as? any InputError)?.exitCode == 2
+    }
+    #expect(!FileManager.default.fileExists(atPath: temporary["new"]))
+  }
+
   @Test func unwritableFolders() throws {
     // The superuser may write everywhere but where the system makes the files.
     let parent = getuid() == 0 ? "/proc" : "/"

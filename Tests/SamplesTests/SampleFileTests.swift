@@ -52,6 +52,7 @@ extension SamplesSuite {
       #expect(mean > 390 && mean < 609)
       #expect(folder.message(#"{"file": "many.npy", "limit": 1001}"#).contains("fewer than limit 1001"))
       #expect(try folder.rows(#"{"file": "many.npy", "limit": 1000}"#).array.map { $0[0] } == many)
+      #expect(try folder.rows(#"{"file": "many.npy", "limit": null}"#).array.map { $0[0] } == many)
     }
 
     @Test func embedding() throws {

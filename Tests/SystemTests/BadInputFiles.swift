@@ -30,6 +30,7 @@ enum BadInputFiles {
       ["weight_0": NumPyArray(shape: [2, 7], values: .init(repeating: 0.1, count: 14))], to: folder.file("weights.npz"))
     _ = try folder.write("x,y\n1,2\n3,nan\n", to: "nan.csv")
     _ = try folder.write("x,y\n1,2\n3,two\n", to: "text.csv")
+    _ = try folder.write("x,y\n1,2\n0x10,3\n", to: "hexadecimal.csv")
     _ = try folder.write("x,y\n", to: "empty.csv")
     try write(rows: [[1, 2], [3, .nan]], to: folder.file("nan.npy"))
     try write(rows: [[1, 2], [.infinity, 3]], to: folder.file("infinite.npy"))

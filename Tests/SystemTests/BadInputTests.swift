@@ -25,6 +25,7 @@ import Testing
     Case(
       "wrong shape", set: ["discriminator.initial_weights=weights.npz"], says: ["weights.npz", "weight_0", "[2, 7]"]),
     Case("NaN in .csv", set: ["target.file=nan.csv"], says: ["nan.csv", "row 2", "'y'"]),
+    Case("hexadecimal in .csv", set: ["target.file=hexadecimal.csv"], says: ["row 2", "'0x10'"]),
     Case("text in .csv", set: ["target.file=text.csv"], says: ["text.csv", "row 2", "two"]),
     Case("NaN in .npy", set: ["target.file=nan.npy"], says: ["nan.npy", "nan"]),
     Case("infinity in .npy", set: ["source.file=infinite.npy"], says: ["infinite.npy", "inf"]),
@@ -35,6 +36,12 @@ import Testing
     Case("truncated .npz", set: ["target.file=cut.npz", "target.array=target"], says: ["cut.npz"]),
     Case("truncated .gz", set: ["target.file=cut.csv.gz"], says: ["cut.csv.gz"]),
     Case("truncated .h5", set: ["target.file=cut.h5", "target.array=target"], says: ["cut.h5"]),
+    Case(
+      "more than the memory", set: ["source={sampler: gaussian, count: 1e11, dimension: 2}"],
+      says: ["2400 GB", "lower a count"]),
+    Case(
+      "layers larger than the memory", set: ["discriminator.hidden=[65536, 65536, 65536]"],
+      says: ["GB", "smaller layers"]),
   ]
 
   private static let deck: [Case] = [
@@ -45,12 +52,23 @@ import Testing
     Case("negative time step", set: ["transport.time_step=-1"], says: ["transport.time_step", "-1"]),
     Case("zero learning rate", set: ["training.learning_rate=0"], says: ["training.learning_rate", "0"]),
     Case("NaN", set: ["divergence.lipschitz=.nan"], says: ["divergence.lipschitz", "nan"]),
+    Case(
+      "no path", set: ["discriminator.initial_weights=''"], says: ["discriminator.initial_weights", "path of a file"]),
+    Case(
+      "no path of a table", set: ["target.where={file: '', column: x, equals: a}"], says: ["target.where.file", "path"]),
+    Case("zero byte in the name", set: [#"name="a\0b""#], says: ["name", "zero byte"]),
+    Case("zero byte in the folder", set: [#"output.directory="a\0b""#], says: ["output.directory", "zero byte"]),
     Case("unknown name", set: ["divergence.f=kll"], says: ["divergence.f", "kll", "did you mean kl"]),
   ]
 
   private static let usage: [Case] = [
     Case("folder in a file", ["--output", "good.csv/x"], says: ["good.csv"]),
     Case("folder in /proc", ["--output", "/proc/x"], says: ["/proc/x"]),
+    Case(
+      "folder of too long a name", ["--output", "new/" + String(repeating: "x", count: 300)],
+      says: ["new/xxx", "--output"]),
+    Case("value of a flag", ["--overwrite=no"], says: ["--overwrite", "takes no value"]),
+    Case("empty value of a flag", ["--quiet="], says: ["--quiet", "takes no value"]),
     Case("unknown option", ["--quite"], says: ["--quite", "did you mean --quiet"]),
     Case("option without value", ["--set"], says: ["--set", "value"]),
     Case("two decks", ["other.yaml"], says: ["run", "one deck"]),

@@ -43,7 +43,9 @@ public struct DiscriminatorSection: Codable, Sendable {
     constraint = try variant(
       named: pair.constraint, among: constraints, nameOf: { $0.name }, key: .constraint, in: values
     ).init(from: decoder)
-    initialWeights = try values.decodeIfPresent(String.self, forKey: .initialWeights)
+    initialWeights =
+      try values.decodeIfPresent(String.self, forKey: .initialWeights) == nil
+      ? nil : values.path(.initialWeights)
   }
 
   /// Activation and constraint, what is absent chosen to go with what is there: the pair of docs/defaults.md, orthonormal

@@ -15,7 +15,7 @@ public struct OutputSection: Codable, Sendable {
   /// Reads it from a deck; absent keys take their defaults.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
-    directory = try values.value(.directory, default: "")
+    directory = try values.pathPart(.directory, default: "")
     framesEvery = try values.checked(.framesEvery, default: 50, allowed: "a whole number of 0 or above") { $0 >= 0 }
   }
 }

@@ -1,5 +1,6 @@
 import Glibc
 import Numerics
+import Parameters
 
 /// Rows of floats as read from a file, whose memory grows with what was read and never by what a header claims.
 final class SampleTable {
@@ -46,7 +47,7 @@ final class SampleTable {
 
   /// The name of a column for messages: its own or its number from 1.
   func name(ofColumn column: Int) -> String {
-    if let columnNames, column < columnNames.count { return "'\(columnNames[column])'" }
+    if let columnNames, column < columnNames.count { return "'\(oneLine(columnNames[column], limit: 60))'" }
     return "\(column + 1)"
   }
 

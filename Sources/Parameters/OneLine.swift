@@ -1,0 +1,15 @@
+/// A text as a message shows it: without control characters, cut where it is longer than the limit.
+public func oneLine(_ text: String, limit: Int) -> String {
+  var shown = ""
+  var length = 0
+  for letter in text.unicodeScalars {
+    if length == limit { return shown + "..." }
+    length += 1
+    if letter.value < 0x20 || (0x7F..<0xA0).contains(letter.value) {
+      shown += letter.escaped(asASCII: true)
+    } else {
+      shown.unicodeScalars.append(letter)
+    }
+  }
+  return shown
+}
