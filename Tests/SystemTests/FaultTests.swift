@@ -111,6 +111,30 @@ import Testing
     if framesEvery == 0 { try job.expectUndisturbedBits() }
   }
 
+  /// A disk without room for the result file, and a limit on the size of files: both are said at the start.
+  @Test(.enabled(if: canMount, "mounting a file system is not permitted here"), arguments: [1, 3])
+  func noRoomFromTheStart(ranks: Int) throws {
+    let disk = try TemporaryFolder()
+    try #require(mount("none", disk.path, "tmpfs", 0, "size=64k") == 0)
+    defer { umount(disk.path) }
+    let job = try InterruptedRun(output: disk.file("run")), outcome = try job.start(ranks).wait(timeout: 60)
+    #expect(!outcome.timedOut && outcome.exitCode == 1, "\(outcome.description)")
+    #expect(outcome.errors.contains("No space left on device"), "\(outcome.description)")
+    #expect(!outcome.errors.contains("signal"), "\(outcome.description)")
+  }
+
+  @Test func limitedFileSize() throws {
+    let job = try InterruptedRun(), program = try product(named: "gpa-mpi")
+    let words = "run deck.yaml --output run --set output.frames_every=1"
+    let outcome = try MPIJob.run(
+      ranks: 1, executable: "/bin/bash", arguments: ["-c", "ulimit -f 300; exec '\(program)' \(words)"],
+      folder: job.folder.path)
+    #expect(!outcome.timedOut && outcome.exitCode == 1, "\(outcome.description)")
+    #expect(outcome.errors.contains("File too large"), "\(outcome.description)")
+    #expect(outcome.errors.contains("to continue: "), "\(outcome.description)")
+    #expect(try !InterruptedRun.Result(job.run).datasets.isEmpty)
+  }
+
   /// A particle that only one rank has leaves the range of float32.
   @Test func notFiniteIsNamedWithItsRank() throws {
     let place = try Workplace()
