@@ -6,16 +6,17 @@ import Testing
 /// Ranks that stop, die or disagree, disks that are full, folders that vanish: the job ends by itself, says what happened
 /// and how to go on, and the run is not lost.
 @Suite(.serialized) struct FaultTests {
-  @Test func stoppedRankIsNamed() throws {
+  /// The stopped rank is named, and none of those that wait for it.
+  @Test(arguments: [1, 2]) func stoppedRankIsNamed(_ rank: Int) throws {
     let job = try InterruptedRun(), started = try job.start(3, "--watchdog", "3")
     try job.wait(forStep: 45)
-    let victim = try #require(started.ranks.last)
+    let victim = started.ranks[rank]
     kill(victim, SIGSTOP)
     let outcome = started.wait(timeout: 100)
     kill(victim, SIGKILL)
     #expect(!outcome.timedOut && outcome.exitCode == 1, "\(outcome.description)")
-    #expect(outcome.errors.contains("rank 2 (on "), "\(outcome.description)")
-    #expect(outcome.errors.contains("did not arrive and gives no answer"), "\(outcome.description)")
+    #expect(outcome.errors.contains(": rank \(rank) (on "), "\(outcome.description)")
+    #expect(outcome.errors.contains("did not arrive and gives no answer\n"), "\(outcome.description)")
     #expect(outcome.errors.contains("to continue: gpa-mpi run deck.yaml --output run --watchdog 3.0 --restart"))
     #expect(try job.restart(2, "--watchdog", "100").exitCode == 0)
     try job.expectUndisturbedBits()
