@@ -40,10 +40,11 @@ extension RunFile {
     try file.write(attribute: "status", text: RunStatus.running.rawValue)
   }
 
-  /// Keeps the rows of the metrics up to a time step that are whole, and says how many.
+  /// Keeps the rows of the metrics, which are of the steps 1, 2, ..., up to a time step as far as they are whole, and says
+  /// how many.
   static func cutMetrics(of file: HDF5File, after step: Int) throws -> Int {
     let steps: [Int64] = try file.values(of: "metrics/step")
-    var rows = steps.prefix { $0 <= step }.count
+    var rows = zip(steps, 1...).prefix { $0 == $1 && $0 <= step }.count
     for column in metricsColumns { rows = min(rows, try file.shape(of: column.dataset).first ?? 0) }
     for dataset in metricsColumns.map(\.dataset) + ["metrics/step"] { try file.extend(dataset, rows: rows) }
     return rows
