@@ -50,6 +50,19 @@ extension RunFile {
     return rows
   }
 
+  /// The figures of the last step in a file; nil where there are none.
+  static func lastMetrics(of file: HDF5File) throws -> MetricsRow? {
+    guard let rows = try file.shape(of: "metrics/step").first, rows > 0 else { return nil }
+    let steps = try file.int64s(of: "metrics/step", from: rows - 1, rows: 1)
+    let values = try metricsColumns.map { try file.doubles(of: $0.dataset, from: rows - 1, rows: 1) }.joined()
+    guard let step = steps.first, case let numbers = Array(values), numbers.count == metricsColumns.count else {
+      return nil
+    }
+    return MetricsRow(
+      step: Int(step), time: numbers[0], divergence: numbers[1], fisherInformation: numbers[2], maximumSpeed: numbers[3]
+    )
+  }
+
   /// The bytes that frames of this run take, each filled up to whole pieces.
   func frameBytes() -> Int {
     let chunk = Self.chunk(particles: particles, dimension: dimension)

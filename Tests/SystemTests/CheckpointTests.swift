@@ -69,6 +69,18 @@ import Testing
     #expect(outcome.exitCode == 2, "\(outcome.description)")
     #expect(outcome.errors.contains("is of gpa-mpi 0.0.9, and this is 0.1.0"), "\(outcome.description)")
   }
+
+  /// A run that is over goes on from its last checkpoint where the deck asks for more.
+  @Test func finishedRunIsLengthened() throws {
+    let short = ["--set", "transport.steps=130"]
+    #expect(try job.start(2, short[0], short[1]).wait(timeout: 60).exitCode == 0)
+    #expect(try job.restart(2, short[0], short[1]).output.contains("over already (finished)"))
+    let refused = try job.restart(2, "--set", "seed=4")
+    #expect(refused.exitCode == 2 && refused.errors.contains("seed differs"), "\(refused.description)")
+    let outcome = try job.restart(3)
+    #expect(outcome.exitCode == 0 && outcome.output.contains("continued after step 120"), "\(outcome.description)")
+    try job.expectUndisturbedBits()
+  }
 }
 
 /// The checksum of all bytes at the end of a checkpoint.
