@@ -52,23 +52,16 @@ public final class MetricsFile {
     try write(Self.header)
   }
 
-  /// Continues a file after a time step: later rows, which a run is about to make again, are removed, as is everything
-  /// from a line on that is not a row. A file that is not there is made.
-  public init(continuing path: String, after step: Int) throws {
+  /// Continues a file after these rows, those of a checkpoint: what stands in it beside them is removed, and what is
+  /// missing of them is written.
+  public init(continuing path: String, after rows: [MetricsRow]) throws {
     self.path = path
     descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw failure() }
-    let bytes = try contents()
-    var end = 0, isHeader = true
-    while let newline = bytes[end...].firstIndex(of: UInt8(ascii: "\n")) {
-      let line = String(decoding: bytes[end..<newline], as: UTF8.self)
-      let number = line.split(separator: ",").first.flatMap { Int($0) }
-      guard isHeader ? line == Self.header : number.map({ $0 <= step }) == true else { break }
-      isHeader = false
-      end = newline + 1
-    }
-    guard ftruncate(descriptor, end) == 0, lseek(descriptor, end, SEEK_SET) == end else { throw failure() }
-    if isHeader { try write(Self.header) }
+    let wanted = Array(([Self.header] + rows.map(\.line)).map { $0 + "\n" }.joined().utf8)
+    let whole = zip(try contents(), wanted).prefix { $0 == $1 }.count
+    guard ftruncate(descriptor, whole) == 0, lseek(descriptor, whole, SEEK_SET) == whole else { throw failure() }
+    try write(wanted[whole...])
   }
 
   deinit {
@@ -80,13 +73,14 @@ public final class MetricsFile {
     try write(row.line)
   }
 
-  private func write(_ line: String) throws {
-    let bytes = Array((line + "\n").utf8)
-    var written = 0
-    while written < bytes.count {
-      let count = bytes[written...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+  private func write(_ line: String) throws { try write(Array((line + "\n").utf8)[...]) }
+
+  private func write(_ bytes: ArraySlice<UInt8>) throws {
+    var rest = bytes
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
       guard count >= 0 || errno == EINTR else { throw failure() }
-      written += max(count, 0)
+      rest = rest.dropFirst(max(count, 0))
     }
   }
 

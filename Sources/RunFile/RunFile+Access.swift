@@ -40,13 +40,27 @@ extension RunFile {
     try file.write(attribute: "status", text: RunStatus.running.rawValue)
   }
 
-  /// Keeps the rows of the metrics up to a time step that are whole, and says how many.
+  /// Keeps the rows of the metrics, which are of the steps 1, 2, ..., up to a time step as far as they are whole, and says
+  /// how many.
   static func cutMetrics(of file: HDF5File, after step: Int) throws -> Int {
     let steps: [Int64] = try file.values(of: "metrics/step")
-    var rows = steps.prefix { $0 <= step }.count
+    var rows = zip(steps, 1...).prefix { $0 == $1 && $0 <= step }.count
     for column in metricsColumns { rows = min(rows, try file.shape(of: column.dataset).first ?? 0) }
     for dataset in metricsColumns.map(\.dataset) + ["metrics/step"] { try file.extend(dataset, rows: rows) }
     return rows
+  }
+
+  /// The figures of the last step in a file; nil where there are none.
+  static func lastMetrics(of file: HDF5File) throws -> MetricsRow? {
+    guard let rows = try file.shape(of: "metrics/step").first, rows > 0 else { return nil }
+    let steps = try file.int64s(of: "metrics/step", from: rows - 1, rows: 1)
+    let values = try metricsColumns.map { try file.doubles(of: $0.dataset, from: rows - 1, rows: 1) }.joined()
+    guard let step = steps.first, case let numbers = Array(values), numbers.count == metricsColumns.count else {
+      return nil
+    }
+    return MetricsRow(
+      step: Int(step), time: numbers[0], divergence: numbers[1], fisherInformation: numbers[2], maximumSpeed: numbers[3]
+    )
   }
 
   /// The bytes that frames of this run take, each filled up to whole pieces.

@@ -18,7 +18,7 @@ public final class RunFile {
   /// The time step of the last frame; nil where there is none.
   public private(set) var lastFrame: Int?
   /// The rows of the metrics in the file, as the root knows them.
-  private var metricsRows = 0
+  public private(set) var metricsRows = 0
   let communicator: Communicator
   let particles: Int, dimension: Int, generated: Int?
 
@@ -57,7 +57,16 @@ public final class RunFile {
     }
     // Made under another name, so that a run.h5 is a whole one from its first moment.
     let half = run(at: path + ".tmp")
+    let numbers = (targets + particles + (generated ?? 0)) * dimension + weights.reduce(0) { $0 + $1.values.count }
+    let columns = (metricsColumns.count + 2) * columnBytes(adding: 1, to: 0)
     try communicator.onRoot { () throws -> Void in
+      do {
+        let bytes = 4 * numbers + half.frameBytes() + columns + description.deck.utf8.count
+        try DiskRoom.require(bytes + DiskRoom.margin, for: half.path)
+      } catch {
+        unlink(half.path)
+        throw error
+      }
       let file = try HDF5File(creating: half.path)
       try write(description, to: file)
       try file.create("target", shape: [targets, dimension], of: Float.self)

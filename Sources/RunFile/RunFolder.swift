@@ -150,6 +150,15 @@ public struct RunFolder: Sendable {
     return RunStatus(rawValue: text)
   }
 
+  /// Whether there is a checkpoint, whole or not.
+  public var hasCheckpoint: Bool { Self.isFile(checkpoint) || Self.isFile(previousCheckpoint) }
+
+  /// The figures of the last step in the result file; nil where there are none.
+  public var lastMetrics: MetricsRow? {
+    guard let file = try? HDF5File(reading: result) else { return nil }
+    return try? RunFile.lastMetrics(of: file)
+  }
+
   /// What the result file in the folder is where it deserves protection, else nil.
   private func heldRun() -> String? {
     guard access(result, F_OK) == 0 else { return nil }

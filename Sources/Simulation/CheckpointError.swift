@@ -4,8 +4,12 @@ import Parameters
 enum CheckpointError: InputError {
   /// The deck is another than that of the checkpoint in these keys.
   case deckChanged(file: String, keys: [String])
+  /// The samples are others than those of the checkpoint.
+  case dataChanged(file: String, what: String)
+  /// The checkpoint is of another version of the program, which may compute other bits.
+  case otherVersion(file: String, found: String)
   /// There are checkpoints, and none is whole.
-  case noneWhole(folder: String)
+  case noneWhole(folder: String, damages: [String])
   /// A checkpoint read back is not what was written.
   case notAsWritten(file: String, what: String)
   /// A file cannot be written to disk or renamed.
@@ -13,7 +17,7 @@ enum CheckpointError: InputError {
 
   var exitCode: Int32 {
     switch self {
-    case .deckChanged: 2
+    case .deckChanged, .dataChanged, .otherVersion: 2
     default: 1
     }
   }
@@ -23,8 +27,13 @@ enum CheckpointError: InputError {
     case .deckChanged(let file, let keys):
       "the deck is not that of '\(file)': \(keys.joined(separator: ", ")) differ\(keys.count == 1 ? "s" : ""); only "
         + "transport.steps, stop, output and checkpoint may change (choose another folder with --output to start anew)"
-    case .noneWhole(let folder):
-      "no checkpoint in '\(folder)' is whole; without --restart the run starts anew"
+    case .dataChanged(let file, let what):
+      "\(what) not those of '\(file)'; give the run its samples back, or choose another folder with --output to start anew"
+    case .otherVersion(let file, let found):
+      "'\(file)' is of gpa-mpi \(found), and this is \(version); go on with that version, or choose another folder with "
+        + "--output to start anew"
+    case .noneWhole(let folder, let damages):
+      "no checkpoint in '\(folder)' is whole (\(damages.joined(separator: "; "))); without --restart the run starts anew"
     case .notAsWritten(let file, let what): "'\(file)' was not stored as written: \(what); the last checkpoint is kept"
     case .failed(let what, let path, let reason): "cannot \(what) '\(path)' (\(reason)); the last checkpoint is kept"
     }

@@ -56,6 +56,11 @@ package struct CheckpointFiles {
       try store(checkpoint, path)
       try CheckpointSeal(path: path, communicator: communicator).close()
       try communicator.together { try Self.flush(path) }
+      // What the results hold by now has to outlive a machine as the checkpoint does. Every rank flushes what it wrote.
+      try communicator.together {
+        try Self.flush(folder.result)
+        if communicator.isRoot { try Self.flush(folder.metrics, mayBeAbsent: true) }
+      }
       if let damage = try damage(path) {
         try communicator.onRoot { () throws -> Void in throw CheckpointError.notAsWritten(file: path, what: damage) }
       }
@@ -78,7 +83,6 @@ package struct CheckpointFiles {
   private func store(_ checkpoint: Checkpoint, _ path: String) throws {
     let matrices = matrices, sums = try matrices.map { try total($0.checksum) }
     let arrays = CheckpointArrays(assembly, step: checkpoint.step, time: checkpoint.time)
-    let target = try targetChecksum()
     let numbers = matrices.reduce(0) { $0 + $1.total * $1.matrix.columns }
     let doubles = CheckpointArrays.doubles.reduce(0) { $0 + arrays[keyPath: $1.path].count }
     let bytes = 4 * (numbers + arrays.trainer.parameters.count) + 8 * (doubles + 5 * checkpoint.metrics.count)
@@ -93,7 +97,7 @@ package struct CheckpointFiles {
         try file.create(rows.name, shape: [rows.total, rows.matrix.columns], of: Float.self)
         try file.write(attribute: "checksum", value: Int64(bitPattern: sum), of: rows.name)
       }
-      try file.write(attribute: "target", value: Int64(bitPattern: target))
+      try file.write(attribute: "target", value: Int64(bitPattern: targetChecksum))
       try file.write(attribute: "version", text: version)
       try file.close()
     }
@@ -118,14 +122,11 @@ package struct CheckpointFiles {
   func total(_ part: UInt64) throws -> UInt64 { try communicator.gather(part).reduce(0, &+) }
 
   /// The checksum of the target set, which every rank can see.
-  private func targetChecksum() throws -> UInt64 {
-    let rows = assembly.targetSet.rows
-    return try communicator.onRoot { () throws -> UInt64 in Checksum.of(rows.elements, count: rows.count) }
-  }
+  var targetChecksum: UInt64 { Checksum.of(assembly.targetSet.rows.elements, count: assembly.targetSet.rows.count) }
 
   /// What is wrong with a file that was just written; nil where it is whole.
   private func damage(_ path: String) throws -> String? {
-    try agree { _ = try CheckpointReader(self, path: path, checksDeck: false).check(keepsRows: false) }
+    try agree { _ = try CheckpointReader(self, path: path, checksRun: false).check(keepsRows: false) }
   }
 
   /// The first rank's damage, on all ranks. A reader that communicates does so before it throws.
@@ -139,13 +140,13 @@ package struct CheckpointFiles {
   }
 
   /// Hands a file, or what a folder lists, to the disk.
-  private static func flush(_ path: String) throws {
+  private static func flush(_ path: String, mayBeAbsent: Bool = false) throws {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     let failed = descriptor < 0 || fsync(descriptor) != 0
     let reason = errno
     if descriptor >= 0 { close(descriptor) }
     // Some file systems cannot flush a folder.
-    guard !failed || reason == EINVAL else {
+    guard !failed || reason == EINVAL || (mayBeAbsent && reason == ENOENT) else {
       throw CheckpointError.failed(what: "flush", path: path, reason: String(cString: strerror(reason)))
     }
   }

@@ -7,12 +7,12 @@ import RunFile
 struct CheckpointReader {
   private let files: CheckpointFiles
   private let path: String
-  private let checksDeck: Bool
+  private let checksRun: Bool
 
-  init(_ files: CheckpointFiles, path: String, checksDeck: Bool = true) {
+  init(_ files: CheckpointFiles, path: String, checksRun: Bool = true) {
     self.files = files
     self.path = path
-    self.checksDeck = checksDeck
+    self.checksRun = checksRun
   }
 
   /// A checkpoint as found in a file.
@@ -24,10 +24,10 @@ struct CheckpointReader {
   /// Reads the file, and the particles into the run's own matrices where they are to be kept. Collective; a rank on
   /// which something is damaged throws after all communication. A changed deck is thrown on all.
   func check(keepsRows: Bool) throws -> Found {
+    // The run comes first, as another one may have other sizes.
+    if checksRun { try requireSameRun() }
     let small = Result { try readSmall() }
     let large = Result { try readRows(keepsRows: keepsRows) }
-    // The deck comes first, as another deck may have other sizes.
-    if checksDeck { try requireDeck() }
     let sums = try files.matrices.indices.map { i in
       try files.total((try? large.get())?[i].own ?? 0)
     }
@@ -38,17 +38,27 @@ struct CheckpointReader {
     return found
   }
 
-  private func requireDeck() throws {
-    let text = try files.communicator.onRoot { () throws -> String in
-      guard let file = try? HDF5File(reading: path), let bytes: [UInt8] = try? read("deck", of: file) else { return "" }
-      return String(decoding: bytes, as: UTF8.self)
-    }
-    guard !text.isEmpty else { return }
-    let differing = DeckDifference.keys(text, files.deckText)
-    // What is left to the data differs where the data do, which other keys say.
-    let given = differing.filter { !files.assembly.automaticKeys.contains($0) }
-    let keys = given.isEmpty ? differing : given
+  /// Throws on all ranks where a file is of another program, deck or data. Collective.
+  private func requireSameRun() throws {
     try files.communicator.onRoot { () throws -> Void in
+      // What cannot be read is found damaged by whoever needs it.
+      guard let file = try? HDF5File(reading: path), let written = try? file.text(attribute: "version"),
+        let deck: [UInt8] = try? read("deck", of: file),
+        let target: [Int64] = try? file.values(attribute: "target")
+      else { return }
+      guard written == version else { throw CheckpointError.otherVersion(file: path, found: written) }
+      let keys = DeckDifference.keys(String(decoding: deck, as: UTF8.self), files.deckText)
+      // What is left to the data differs where the data do.
+      let given = keys.filter { !files.assembly.automaticKeys.contains($0) }
+      guard given.isEmpty else { throw CheckpointError.deckChanged(file: path, keys: given) }
+      guard target == [Int64(bitPattern: files.targetChecksum)] else {
+        throw CheckpointError.dataChanged(file: path, what: "the target samples are")
+      }
+      for rows in files.matrices {
+        guard let found = try? file.shape(of: rows.name).first, found != rows.total else { continue }
+        throw CheckpointError.dataChanged(
+          file: path, what: "the \(rows.name), \(rows.total) in the place of \(found), are")
+      }
       guard keys.isEmpty else { throw CheckpointError.deckChanged(file: path, keys: keys) }
     }
   }
@@ -63,11 +73,10 @@ struct CheckpointReader {
       arrays[keyPath: keyPath] = try read(name, of: file, count: arrays[keyPath: keyPath].count)
     }
     let metrics: [Double] = files.communicator.isRoot ? try read("metrics", of: file) : []
-    let rows = files.assembly.targetSet.rows
     if files.communicator.isRoot {
       let stored: [Int64] = try file.values(attribute: "target")
-      guard stored == [Int64(bitPattern: Checksum.of(rows.elements, count: rows.count))] else {
-        throw CheckpointDamage(description: "\(path): the target samples are not those of this run")
+      guard stored == [Int64(bitPattern: files.targetChecksum)] else {
+        throw CheckpointDamage(description: "\(path): the checksum of the target samples is damaged")
       }
     }
     guard let step = Int(exactly: arrays.progress[0]), step > 0 else {
@@ -123,15 +132,15 @@ extension CheckpointFiles {
   /// Puts the run into the state of the newest whole checkpoint; nil where there is none at all. `warn` is told of
   /// damaged ones.
   package func load(warn: (String) -> Void) throws -> Checkpoint? {
-    var isThere = false
+    var damages: [String] = []
     for path in [folder.checkpoint, folder.previousCheckpoint] {
       guard try communicator.onRoot({ () throws -> Bool in RunFolder.isFile(path) }) else { continue }
-      isThere = true
       var found: CheckpointReader.Found?
       let seal = CheckpointSeal(path: path, communicator: communicator)
       let damage = try seal.damage() ?? agree { found = try CheckpointReader(self, path: path).check(keepsRows: true) }
       if let damage {
         warn("warning: \(damage)")
+        damages.append(damage)
       } else if let found {
         found.arrays.restore(assembly)
         if path == folder.previousCheckpoint { warn("warning: continuing from the previous checkpoint, '\(path)'") }
@@ -139,7 +148,7 @@ extension CheckpointFiles {
       }
     }
     try communicator.onRoot { () throws -> Void in
-      guard !isThere else { throw CheckpointError.noneWhole(folder: folder.path) }
+      guard damages.isEmpty else { throw CheckpointError.noneWhole(folder: folder.path, damages: damages) }
     }
     return nil
   }

@@ -39,7 +39,7 @@ public struct Run {
       ?? (deck.output.directory.hasPrefix("/") || folder.isEmpty
         ? deck.output.directory : folder + "/" + deck.output.directory)
     let runFolder = RunFolder(place)
-    if options.restarts, let status = try finalStatus(of: runFolder, on: communicator) {
+    if options.restarts, let status = try finalStatus(of: runFolder, deck, on: communicator) {
       if communicator.isRoot, !options.isQuiet {
         StandardStream.output.write("the run in '\(runFolder.path)' is over already (\(status)): nothing is changed\n")
       }
@@ -47,8 +47,9 @@ public struct Run {
     }
     try communicator.together {
       guard communicator.isRoot else { return }
-      // A half-made run.h5 is that of a run killed while it wrote, and is made anew.
-      try runFolder.check(overwrite: options.overwrites || (options.restarts && runFolder.isHalfMade))
+      // A half-made run.h5 is that of a run killed while it wrote, and is made anew; a run that goes on is kept.
+      let isKept = options.restarts && (runFolder.isHalfMade || runFolder.hasCheckpoint)
+      try runFolder.check(overwrite: options.overwrites || isKept)
     }
     let watchdog = try Watchdog.start(
       seconds: options.watchdog, folder: runFolder, restartCommand: options.restartCommand, on: communicator)
@@ -97,10 +98,15 @@ public struct Run {
     return end.reason.exitCode
   }
 
-  /// The status of a run that is over; nil where something is left to do. Collective.
-  private static func finalStatus(of folder: RunFolder, on communicator: Communicator) throws -> RunStatus? {
+  /// The status of a run that is over; nil where something is left to do: also where a run met its end and the deck now
+  /// asks for more, if there is a checkpoint to go on from. Collective.
+  private static func finalStatus(of folder: RunFolder, _ deck: Deck, on communicator: Communicator) throws
+    -> RunStatus?
+  {
     let text = try communicator.onRoot { () throws -> String in
-      folder.status.flatMap { $0.isFinal ? $0.rawValue : nil } ?? ""
+      guard let status = folder.status, status.isFinal else { return "" }
+      guard status != .diverged, folder.hasCheckpoint, let last = folder.lastMetrics else { return status.rawValue }
+      return StopReason.isEnd(last, of: deck.transport.steps, deck.stop) ? status.rawValue : ""
     }
     return RunStatus(rawValue: text)
   }

@@ -30,7 +30,7 @@ final class RunRecord {
     metrics = try communicator.together {
       guard communicator.isRoot else { return nil }
       folder.tidy()
-      if let checkpoint { return try MetricsFile(continuing: folder.metrics, after: checkpoint.step) }
+      if let checkpoint { return try MetricsFile(continuing: folder.metrics, after: checkpoint.metrics) }
       try folder.prepare()
       return try MetricsFile(creating: folder.metrics)
     }
@@ -45,6 +45,7 @@ final class RunRecord {
         dimension: targets.dimension, generated: assembly.generated?.blocks.rows, after: checkpoint.step)
       if let resumed {
         file = resumed
+        try file.append(metrics: Array(all.dropFirst(file.metricsRows)))
         return
       }
     }

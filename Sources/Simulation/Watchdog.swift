@@ -142,17 +142,14 @@ final class Watchdog: Sendable {
       return rankList(ranks) + " (on \(names.joined(separator: ", ")))"
     }
     let silent = calls.indices.filter { calls[$0] == nil }
-    let most = calls.compactMap { $0 }.max() ?? 0
-    let late = calls.indices.filter { calls[$0].map { $0 < most } ?? false }
-    var parts: [String] = []
-    if !silent.isEmpty {
-      parts.append("\(list(silent)) did not arrive and give\(silent.count == 1 ? "s" : "") no answer")
-    }
-    if !late.isEmpty { parts.append("\(list(late)) did not arrive") }
-    guard !parts.isEmpty else {
+    // A rank that answers and has arrived at fewer calls than another may wait itself, in a call that the other did not
+    // have to wait in: for a silent rank, or for the one that has arrived at the fewest.
+    if !silent.isEmpty { return "\(list(silent)) did not arrive and give\(silent.count == 1 ? "s" : "") no answer" }
+    let known = calls.compactMap { $0 }, fewest = known.min() ?? 0
+    guard let most = known.max(), fewest < most else {
       return "all ranks have arrived at the same call; the network between their machines may be interrupted"
     }
-    return parts.joined(separator: "; ")
+    return "\(list(calls.indices.filter { calls[$0] == fewest })) did not arrive"
   }
 }
 

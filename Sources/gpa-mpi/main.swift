@@ -30,6 +30,8 @@ func execute(
 }
 
 func main() -> Int32 {
+  // A limit on the size of files is met as a full disk is: by an error of the write, and not by a signal that kills.
+  signal(SIGXFSZ, SIG_IGN)
   let command: Command
   let environment: Environment
   do {

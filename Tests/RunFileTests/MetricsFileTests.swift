@@ -26,21 +26,27 @@ import Testing
         """)
   }
 
-  @Test func continuingCutsLaterRows() throws {
+  /// Whatever a killed job or machine left of it, the file holds the rows of the checkpoint and those after it, once each.
+  @Test func continuingRestoresRows() throws {
     let path = folder.file("metrics.csv")
     do {
       let file = try MetricsFile(creating: path)
       for step in 1...5 { try file.append(row(step)) }
     }
-    let whole = try String(contentsOfFile: path, encoding: .utf8)
-    try (whole + "6,0.").write(toFile: path, atomically: false, encoding: .utf8)
-    do {
-      let file = try MetricsFile(continuing: path, after: 3)
+    let whole = try String(contentsOfFile: path, encoding: .utf8),
+      lines = whole.split(separator: "\n").map { "\($0)\n" }
+    let zeros = String(repeating: "\0", count: 40)
+    for left in [
+      whole, whole + "6,0.", "", "step", lines[...2].joined(), lines[...1].joined() + zeros,
+      lines[...1].joined() + lines[3...].joined(), "no header\n" + lines[1...].joined(),
+    ] {
+      try left.write(toFile: path, atomically: false, encoding: .utf8)
+      let file = try MetricsFile(continuing: path, after: (1...3).map(row))
       try file.append(row(4))
       try file.append(row(5))
+      #expect(try String(contentsOfFile: path, encoding: .utf8) == whole)
     }
-    #expect(try String(contentsOfFile: path, encoding: .utf8) == whole)
-    _ = try MetricsFile(continuing: folder.file("new.csv"), after: 3)
+    _ = try MetricsFile(continuing: folder.file("new.csv"), after: [])
     #expect(try String(contentsOfFile: folder.file("new.csv"), encoding: .utf8) == MetricsFile.header + "\n")
   }
 

@@ -43,11 +43,11 @@ import Testing
   }
 
   @Test func foldersThatCannotBeMadeLeaveNone() throws {
-    let folder = RunFolder(temporary["new/" + String(repeating: "x", count: 300)])
+    let folder = RunFolder(temporary.file("new/" + String(repeating: "x", count: 300)))
     #expect { try folder.make() } throws: {
       "\($0)".contains("output.directory") && ($0 as? any InputError)?.exitCode == 2
     }
-    #expect(!FileManager.default.fileExists(atPath: temporary["new"]))
+    #expect(!FileManager.default.fileExists(atPath: temporary.file("new")))
   }
 
   @Test func unwritableFolders() throws {

@@ -6,16 +6,17 @@ import Testing
 /// Ranks that stop, die or disagree, disks that are full, folders that vanish: the job ends by itself, says what happened
 /// and how to go on, and the run is not lost.
 @Suite(.serialized) struct FaultTests {
-  @Test func stoppedRankIsNamed() throws {
+  /// The stopped rank is named, and none of those that wait for it.
+  @Test(arguments: [1, 2]) func stoppedRankIsNamed(_ rank: Int) throws {
     let job = try InterruptedRun(), started = try job.start(3, "--watchdog", "3")
     try job.wait(forStep: 45)
-    let victim = try #require(started.ranks.last)
+    let victim = started.ranks[rank]
     kill(victim, SIGSTOP)
     let outcome = started.wait(timeout: 100)
     kill(victim, SIGKILL)
     #expect(!outcome.timedOut && outcome.exitCode == 1, "\(outcome.description)")
-    #expect(outcome.errors.contains("rank 2 (on "), "\(outcome.description)")
-    #expect(outcome.errors.contains("did not arrive and gives no answer"), "\(outcome.description)")
+    #expect(outcome.errors.contains(": rank \(rank) (on "), "\(outcome.description)")
+    #expect(outcome.errors.contains("did not arrive and gives no answer\n"), "\(outcome.description)")
     #expect(outcome.errors.contains("to continue: gpa-mpi run deck.yaml --output run --watchdog 3.0 --restart"))
     #expect(try job.restart(2, "--watchdog", "100").exitCode == 0)
     try job.expectUndisturbedBits()
@@ -109,6 +110,30 @@ import Testing
     #expect(again.exitCode == 0 && again.output.contains("continued after step"), "\(again.description)")
     #expect(!again.errors.contains("warning"), "\(again.description)")
     if framesEvery == 0 { try job.expectUndisturbedBits() }
+  }
+
+  /// A disk without room for the result file, and a limit on the size of files: both are said at the start.
+  @Test(.enabled(if: canMount, "mounting a file system is not permitted here"), arguments: [1, 3])
+  func noRoomFromTheStart(ranks: Int) throws {
+    let disk = try TemporaryFolder()
+    try #require(mount("none", disk.path, "tmpfs", 0, "size=64k") == 0)
+    defer { umount(disk.path) }
+    let job = try InterruptedRun(output: disk.file("run")), outcome = try job.start(ranks).wait(timeout: 60)
+    #expect(!outcome.timedOut && outcome.exitCode == 1, "\(outcome.description)")
+    #expect(outcome.errors.contains("No space left on device"), "\(outcome.description)")
+    #expect(!outcome.errors.contains("signal"), "\(outcome.description)")
+  }
+
+  @Test func limitedFileSize() throws {
+    let job = try InterruptedRun(), program = try product(named: "gpa-mpi")
+    let words = "run deck.yaml --output run --set output.frames_every=1"
+    let outcome = try MPIJob.run(
+      ranks: 1, executable: "/bin/bash", arguments: ["-c", "ulimit -f 300; exec '\(program)' \(words)"],
+      folder: job.folder.path)
+    #expect(!outcome.timedOut && outcome.exitCode == 1, "\(outcome.description)")
+    #expect(outcome.errors.contains("File too large"), "\(outcome.description)")
+    #expect(outcome.errors.contains("to continue: "), "\(outcome.description)")
+    #expect(try !InterruptedRun.Result(job.run).datasets.isEmpty)
   }
 
   /// A particle that only one rank has leaves the range of float32.

@@ -73,6 +73,17 @@ struct InterruptedRun {
       ranks: ranks, arguments: words + ["--restart"] + further, folder: folder.path, mpirunArguments: mpirun)
   }
 
+  /// Ends a run of two ranks by the file STOP after some steps.
+  func interrupt(afterStep step: Int = 50) throws {
+    let started = try start(2)
+    try wait(forStep: step)
+    _ = try folder.write("", to: "run/STOP")
+    let outcome = started.wait(timeout: 60)
+    #expect(outcome.exitCode == 4, "\(outcome.description)")
+    #expect(outcome.output.contains("to continue: gpa-mpi run deck.yaml --output run --restart"))
+    #expect(!FileManager.default.fileExists(atPath: run + "/STOP"))
+  }
+
   /// Waits until metrics.csv has the row of a step.
   func wait(forStep step: Int) throws {
     for _ in 0..<12_000 {

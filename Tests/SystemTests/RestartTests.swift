@@ -11,19 +11,8 @@ import Testing
 
   init() throws { job = try InterruptedRun() }
 
-  /// Ends a run of two ranks by the file STOP after some steps.
-  private func interrupt(afterStep step: Int = 50) throws {
-    let started = try job.start(2)
-    try job.wait(forStep: step)
-    _ = try job.folder.write("", to: "run/STOP")
-    let outcome = started.wait(timeout: 60)
-    #expect(outcome.exitCode == 4, "\(outcome.description)")
-    #expect(outcome.output.contains("to continue: gpa-mpi run deck.yaml --output run --restart"))
-    #expect(!FileManager.default.fileExists(atPath: run + "/STOP"))
-  }
-
   @Test func stopFile() throws {
-    try interrupt()
+    try job.interrupt()
     let outcome = try job.restart(3)
     #expect(outcome.exitCode == 0, "\(outcome.description)")
     try job.expectUndisturbedBits()
@@ -83,7 +72,7 @@ import Testing
   enum Damage: CaseIterable { case cutOff, particles, structure, seal }
 
   @Test(arguments: Damage.allCases) func damagedCheckpoint(_ damage: Damage) throws {
-    try interrupt()
+    try job.interrupt()
     let url = URL(fileURLWithPath: run + "/checkpoint.h5")
     var data = try Data(contentsOf: url)
     let says: String
@@ -113,7 +102,7 @@ import Testing
   }
 
   @Test func changedDeck() throws {
-    try interrupt()
+    try job.interrupt()
     let outcome = try job.restart(
       2, "--set", "divergence.lipschitz=2", "--set", "seed=4", "--set", "transport.steps=700")
     #expect(outcome.exitCode == 2, "\(outcome.description)")

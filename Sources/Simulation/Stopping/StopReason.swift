@@ -56,6 +56,12 @@ public enum StopReason: Sendable {
     }
   }
 
+  /// Whether a run meets its end with a step of these figures.
+  static func isEnd(_ row: MetricsRow, of steps: Int, _ section: StopSection) -> Bool {
+    row.step >= steps || section.fisherInformation.map { row.fisherInformation < $0 } ?? false
+      || section.divergence.map { row.divergence < $0 } ?? false
+  }
+
   /// The reason to stop after a step, if there is one.
   static func after(
     step: Int, of steps: Int, divergence: Double, motion: Motion.Reading, _ section: StopSection
