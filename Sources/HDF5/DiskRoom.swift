@@ -23,6 +23,18 @@ public enum DiskRoom {
     guard ftruncate(descriptor, end + off_t(bytes)) == 0 else { throw failure(path, bytes, errno) }
   }
 
+  /// An error of a write with the reason that MPI's layer leaves out: that the disk is full, where it is.
+  static func explained(_ error: HDF5Error) -> HDF5Error {
+    var status = statvfs()
+    guard statvfs(error.path, &status) == 0, status.f_frsize > 0, status.f_bavail < UInt(margin) / status.f_frsize
+    else {
+      return error
+    }
+    let reason = String(cString: strerror(ENOSPC))
+    guard !error.text.contains(reason) else { return error }
+    return HDF5Error(path: error.path, what: error.what, text: "\(reason); \(error.text)", exitCode: error.exitCode)
+  }
+
   private static func failure(_ path: String, _ bytes: Int, _ number: Int32) -> HDF5Error {
     let what = "cannot add \((bytes + 999) / 1000) kB to the file"
     return HDF5Error(path: path, what: what, text: String(cString: strerror(number)), exitCode: 1)

@@ -81,9 +81,13 @@ extension HDF5File {
     let open = try Dataset(dataset, of: self)
     let id = open.handle.id
     try open.forEachPart(of: rows, frame: frame, elementBytes: MemoryLayout<T>.size) { part, slab, offset in
-      _ = try check(
-        "cannot write the dataset '\(dataset)'",
-        H5Dwrite(id, T.nativeType, part, slab, gpa_h5_default(), values + offset))
+      do {
+        _ = try check(
+          "cannot write the dataset '\(dataset)'",
+          H5Dwrite(id, T.nativeType, part, slab, gpa_h5_default(), values + offset))
+      } catch let error as HDF5Error {
+        throw DiskRoom.explained(error)
+      }
     }
   }
 }

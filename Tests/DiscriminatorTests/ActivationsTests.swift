@@ -57,6 +57,26 @@ import Testing
     }
   }
 
+  /// Small values and slopes of the smooth ReLU are right relative to themselves, but for a rounding of the argument.
+  @Test func smoothReLUNearZero() throws {
+    let eps = Self.smoothing
+    for exponent in stride(from: -4.0, to: 0, by: 0.01) {
+      let z = Float(2 * eps * pow(10, exponent)), rounding = 2e-7 * eps
+      let (value, slope) = SmoothReLU(smoothing: eps).value(Vector(repeating: z))
+      // For small z the formula of float64 loses digits as well: its series.
+      func truth(_ z: Double) -> (value: Double, slope: Double) {
+        let t = z / (2 * eps), w = 4 * .pi * .pi * t * t
+        guard t < 0.05 else { return Self.truth("smooth_relu", z) ?? (.nan, .nan) }
+        let series = 1 - w / 20 * (1 - w / 42 * (1 - w / 72))
+        let integral = 1 - w / 30 * (1 - w / 56 * (1 - w / 90))
+        return (2 * eps * t * t * w / 24 * integral, t * w / 6 * series)
+      }
+      let low = truth(Double(z) - rounding), high = truth(Double(z) + rounding)
+      #expect((low.value * (1 - 1e-6)...high.value * (1 + 1e-6)).contains(Double(value[0])), "smooth_relu(\(z))")
+      #expect((low.slope * (1 - 1e-6)...high.slope * (1 + 1e-6)).contains(Double(slope[0])), "its slope at \(z)")
+    }
+  }
+
   /// A NaN goes through, so that it is noticed; a large argument overflows nothing.
   @Test(arguments: activations.indices)
   func extremes(_ index: Int) throws {
