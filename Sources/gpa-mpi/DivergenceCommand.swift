@@ -20,6 +20,7 @@ struct DivergenceCommand {
     "--f": "divergence.f", "--alpha": "divergence.alpha", "--constraint": "discriminator.constraint",
     "--activation": "discriminator.activation", "--seed": "seed",
   ]
+  private static let options = keys.merging(["--hidden": "discriminator.hidden"]) { key, _ in key }
 
   /// Understands the words after `divergence`.
   init(_ words: some Sequence<String>) throws {
@@ -32,6 +33,7 @@ struct DivergenceCommand {
         return next
       }
       if option == "--json" {
+        guard parts.count == 1 else { throw UsageError(text: "--json takes no value") }
         isJSON = true
       } else if option == "--lipschitz" {
         guard let number = Double(try value()), number > 0, number.isFinite else {
@@ -58,8 +60,16 @@ struct DivergenceCommand {
   /// Measures and prints. Collective.
   func run(started: Double, on world: Communicator) throws -> Int32 {
     let deck = try world.together {
-      try Deck.read(
-        "source: {\(source(files[0]))}\ntarget: {\(source(files[1]))}\n", file: "the command line", overrides: settings)
+      do {
+        return try Deck.read(
+          "source: {\(source(files[0]))}\ntarget: {\(source(files[1]))}\n", file: "the command line",
+          overrides: settings)
+      } catch let error as DeckError {
+        // The user wrote no deck: the option has the name it was given by.
+        var text = "\(error)"
+        for (option, key) in Self.options { text.replace("--set \(key):", with: "\(option):") }
+        throw UsageError(text: text)
+      }
     }
     let found = try DivergenceBracket.measure(deck, lipschitz: lipschitz, folder: "", on: world)
     guard world.isRoot else { return 0 }
@@ -103,6 +113,8 @@ struct DivergenceCommand {
     }
     if let upper = found.upper {
       text += line("at most", upper, "a transport plan")
+    } else if found.isSmall {
+      text += "  no upper bound: the costs of the plans that were found are no finite numbers\n"
     } else {
       text += "  no upper bound: it is computed for up to \(DivergenceBracket.mostPairs) pairs of samples\n"
     }
