@@ -9,10 +9,11 @@ import Simulation
 struct DivergenceCommand {
   private var files: [String] = []
   private var lipschitz = 1.0
-  /// Keys of a deck and their values as text.
+  /// Keys of a deck and their values as text. Training is in a unit of about the samples' distance, in which so small a
+  /// smoothing costs little of the bound.
   private var settings = [
     ("discriminator.constraint", "orthonormal"), ("discriminator.activation", "max_min"),
-    ("training.reset_moments", "false"),
+    ("discriminator.smoothing", "0.003"), ("training.reset_moments", "false"),
   ]
   private var isJSON = false
 

@@ -105,8 +105,8 @@ import Testing
   @Test(
     .enabled(if: sharedFolder(named: "oracle") != nil, "the oracle's exact cases are not beside the package"),
     arguments: [
-      ("orthonormal", "max_min", 0.92), ("normalized", "relu", 0.73), ("spectral", "relu", 0.4),
-      ("frobenius", "relu", 0.3),
+      ("orthonormal", "max_min", 0.945), ("orthonormal", "smooth_max_min", 0.93), ("normalized", "relu", 0.77),
+      ("normalized", "max_min", 0.91), ("spectral", "relu", 0.55), ("frobenius", "relu", 0.5),
     ])
   func exactCases(constraint: String, activation: String, share: Double) throws {
     let file = try #require(sharedFolder(named: "oracle")).appendingPathComponent("exact_cases.json")
