@@ -36,6 +36,10 @@ public struct Objective: Sendable {
   /// The subtrahend of phi in the exponent of the Donsker-Varadhan formulation.
   public var shift = 0.0
   private let linearBeyond: Double
+  /// The largest exponent of a Donsker-Varadhan weight. exp(62) is about 2^89.4: of fewer than 2^29 points a single one makes
+  /// the mean so large that the shift counts as failed, and float32 has room left for its gradient, so that a shift which is
+  /// far behind phi is found out from finite sums.
+  private static let largestExponent = 62.0
 
   /// An objective for a second measure of `secondCount` equally weighted points.
   public init(divergence: any FDivergence, formulation: Formulation, direction: Direction, secondCount: Int) {
@@ -59,24 +63,27 @@ public struct Objective: Sendable {
   }
 
   /// The weights of a block of the second measure, before the division by ``Outcome/secondDivisor``, and the sums of its
-  /// values (exp(phi - shift), or f*(phi - nu)) and of its slopes.
+  /// values (exp(phi - shift), or f*(phi - nu)) and of its slopes. Capped weights tell a shift that phi has left behind; where
+  /// nobody asks ``Outcome/shiftFailed``, such a weight has to become infinite.
   public func weigh(
-    _ phi: UnsafePointer<Float>, count: Int, into weights: UnsafeMutablePointer<Float>
+    _ phi: UnsafePointer<Float>, count: Int, into weights: UnsafeMutablePointer<Float>, capped: Bool = true
   ) -> (values: Double, slopes: Double) {
     var values = 0.0, slopes = 0.0
     switch formulation {
     case .donskerVaradhan:
       // The sum is that of the weights as rounded, so that they add up to one exactly.
       var sum = DoubleVector.zero
-      let lanes = DoubleVector.lanes, whole = count / lanes * lanes
+      let lanes = DoubleVector.lanes, whole = count / lanes * lanes, most = capped ? Self.largestExponent : .infinity
       for i in stride(from: 0, to: whole, by: lanes) {
-        let e = Elementwise.exponential(DoubleVector(widening: phi + i) - shift).narrowed
+        let exponent = DoubleVector(widening: phi + i) - shift
+        let e = Elementwise.exponential(exponent.replacing(with: most, where: exponent .> most)).narrowed
         UnsafeMutableRawPointer(weights + i).storeBytes(of: e, as: SIMD8<Float>.self)
         sum += DoubleVector(widening: weights + i)
       }
       values = sum.total
       for i in whole..<count {
-        let e = Float(Elementwise.exponential(DoubleVector(repeating: Double(phi[i]) - shift))[0])
+        let exponent = Double(phi[i]) - shift
+        let e = Float(Elementwise.exponential(DoubleVector(repeating: exponent > most ? most : exponent))[0])
         weights[i] = e
         values += Double(e)
       }

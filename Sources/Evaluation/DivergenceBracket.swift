@@ -8,14 +8,16 @@ import Samples
 
 /// A bracket of the Lipschitz-regularized divergence D_f^L(A|B) between two sample sets (eq. 4 of the paper).
 public struct DivergenceBracket: Sendable {
-  /// The largest lower bound.
+  /// The largest lower bound; where rounding puts it above the upper one, that.
   public let lower: Double
   /// What the trained network attains.
   public let network: Double
-  /// What the potentials of the transport problem attain; nil where the sets are too large for it.
+  /// What the potentials of the transport problem attain; nil where the sets are too large for it or nothing finite was found.
   public let potentials: Double?
-  /// The cost of a transport plan; nil where the sets are too large for it.
+  /// The cost of a transport plan; nil where the sets are too large for it or nothing finite was found.
   public let upper: Double?
+  /// Whether the sets were small enough for the transport problem.
+  public let isSmall: Bool
   /// The optimizer steps of the network.
   public let iterations: Int
   /// The numbers of samples, and their dimension.
@@ -23,6 +25,9 @@ public struct DivergenceBracket: Sendable {
 
   /// The most pairs of samples, (of A) x (of B), for which an upper bound is computed.
   public static let mostPairs = TransportBounds.mostPairs
+
+  /// The largest L times the spread of the samples that float32 leaves room for.
+  static let mostReach = 1e10
 
   /// Measures D_f^L(source|target) of a deck, with its divergence, network and seed. Collective; an error of the input is
   /// thrown on all ranks alike.
@@ -41,6 +46,10 @@ public struct DivergenceBracket: Sendable {
     first.release()
     second.release()
     let scale = CommonScale(sets)
+    try communicator.together {
+      let reach = lipschitz * scale.unit
+      guard reach <= mostReach else { throw ReachTooLarge(reach: reach) }
+    }
     // Nobody may change what another still measures.
     try communicator.barrier()
     for set in sets { try scale.apply(to: set, on: communicator) }
@@ -53,7 +62,7 @@ public struct DivergenceBracket: Sendable {
     let bound = try NetworkBound(
       network: network, divergence: deck.divergence.f, formulation: deck.divergence.formulation,
       training: deck.training, first: sets[0], second: sets[1], on: communicator)
-    try bound.train()
+    try communicator.together { try bound.train() }
 
     let isSmall = first.count <= mostPairs / second.count
     var plan: [Double] = [-.infinity, .infinity]
@@ -65,9 +74,9 @@ public struct DivergenceBracket: Sendable {
     }
     try plan.withUnsafeMutableBytes { try communicator.broadcast($0, from: 0) }
     return DivergenceBracket(
-      lower: max(bound.value, plan[0]), network: bound.value, potentials: isSmall ? plan[0] : nil,
-      upper: isSmall ? plan[1] : nil, iterations: bound.iterations, counts: (first.count, second.count),
-      dimension: first.dimension)
+      lower: min(max(bound.value, plan[0]), plan[1]), network: bound.value,
+      potentials: plan[0].isFinite ? plan[0] : nil, upper: plan[1].isFinite ? plan[1] : nil, isSmall: isSmall,
+      iterations: bound.iterations, counts: (first.count, second.count), dimension: first.dimension)
   }
 }
 
@@ -77,5 +86,14 @@ struct DimensionMismatch: InputError {
   let second: Int
   var description: String {
     "A has \(first) columns and B \(second): both must have the same, such as the same genes in the same order"
+  }
+}
+
+/// An L that is too large for sets so wide.
+struct ReachTooLarge: InputError {
+  let reach: Double
+  var description: String {
+    "L times the spread of the samples is \(reach), beyond the \(DivergenceBracket.mostReach) that float32 leaves room for: "
+      + "give a smaller --lipschitz"
   }
 }

@@ -19,10 +19,10 @@ final class NetworkBound {
   private let secondBlocks: Blocks
 
   /// Learning rates, one after the other: the last are so small that the network's own noise does not count.
-  private static let rates = (0..<10).map { 0.02 / Double(1 << $0) }
+  private static let rates = (0..<10).map { 0.014 / Double(1 << $0) }
   /// A rate is left when so many stretches of iterations in a row have gained less than this part.
-  private static let stretch = 50, patience = 6, gain = 2e-4
-  private static let mostStretches = 40
+  private static let stretch = 100, patience = 12, gain = 1e-4
+  private static let mostStretches = 80
 
   /// A bound by a network. Both sets are held once a node; the ranks share the work as in a run. Collective.
   init(

@@ -15,7 +15,8 @@ struct PlanBound {
   /// temperature is too low to matter.
   init(_ bounds: TransportBounds, start: [Double]) {
     var search = QuasiNewton(start: start), best = self
-    var temperature = 0.3 * bounds.meanCost
+    // Where all points lie on each other any temperature will do.
+    var temperature = bounds.meanCost > 0 ? 0.3 * bounds.meanCost : 1
     let coldest = 1e-6 * temperature
     while temperature > coldest, !best.isClosed {
       search.maximise(iterations: 60) { psi, gradient in

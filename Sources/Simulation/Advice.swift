@@ -3,7 +3,7 @@ import Samples
 
 /// What a look at the target says of a deck's L and time step, as comment lines of a deck.
 public enum Advice {
-  /// L times the diameter with which all settings reached all targets in the study of docs/defaults.md.
+  /// L times the diameter with which the default network reached all targets in the study of docs/defaults.md.
   static let usualLipschitz = 0.15...2.0
   /// The same for L times the time step, in diameters.
   static let usualStep = 0.02...0.2

@@ -18,6 +18,8 @@ final class DiscriminatorVelocity: VelocityField {
   /// The partition sum; its limits go from step to step.
   let partition = ExactSum(groupSizes: [1])
   private var scale = 1.0
+  /// The trainer's, with a shift that fits phi at the particles.
+  private var objective: Objective
   /// The divergence at each training of this time step.
   private(set) var divergences: [Double] = []
 
@@ -28,6 +30,7 @@ final class DiscriminatorVelocity: VelocityField {
     self.targets = targets
     self.targetSet = targetSet
     self.trainer = trainer
+    objective = trainer.objective
     self.particles = particles
     self.generated = generated
     self.communicator = communicator
@@ -46,8 +49,21 @@ final class DiscriminatorVelocity: VelocityField {
   }
 
   func velocities(ofParticles positions: Matrix, into velocities: Matrix) throws {
-    if isWeighted, trainer.objective.formulation == .donskerVaradhan {
-      let sum = try partitionSum(positions)
+    objective = trainer.objective
+    if isWeighted, objective.formulation == .donskerVaradhan {
+      var sum = try partitionSum(positions)
+      if sum == nil {
+        // One step of a far particle can leave the shift of the last training behind.
+        let largest = try largestPhi(positions)
+        if largest.isFinite {
+          objective.start(largest: largest)
+          sum = try partitionSum(positions)
+        }
+      }
+      guard let sum else {
+        throw try NonFinite.located(
+          NotFinite(quantity: "the partition sum"), isOwn: !isFinite(positions), on: communicator)
+      }
       scale = Double(particles.blocks.rows) / sum
     }
     evaluate(positions, particles, into: velocities)
@@ -75,13 +91,13 @@ final class DiscriminatorVelocity: VelocityField {
   private var isWeighted: Bool { trainer.objective.direction == .reverse }
 
   private func evaluate(_ positions: Matrix, _ run: BlockRun, into velocities: Matrix) {
-    let objective = trainer.objective, factor = Float(scale), parts = trainer.team.deal(run)
+    let objective = objective, factor = Float(scale), parts = trainer.team.deal(run)
     timings.measure(.velocity) {
       trainer.team.run { thread, pass in
         parts[thread].forEach { _, first, rows in
           pass.forward(positions.row(first), rows: rows)
           if isWeighted {
-            _ = objective.weigh(pass.phi, count: rows, into: pass.weights)
+            _ = objective.weigh(pass.phi, count: rows, into: pass.weights, capped: false)
             for row in 0..<rows { pass.weights[row] *= factor }
           } else {
             pass.weights.update(repeating: -1, count: rows)
@@ -92,29 +108,38 @@ final class DiscriminatorVelocity: VelocityField {
     }
   }
 
-  /// The sum over all particles of exp(phi - shift).
-  private func partitionSum(_ positions: Matrix) throws -> Double {
-    let pass = trainer.team.passes[0], objective = trainer.objective
+  /// The sum over all particles of exp(phi - shift); nil where the shift is so far off that the
+  /// weights are useless. Collective.
+  private func partitionSum(_ positions: Matrix) throws -> Double? {
+    let pass = trainer.team.passes[0]
     while true {
       partition.clear()
       particles.forEach { _, first, rows in
         pass.forward(positions.row(first), rows: rows)
-        partition.add(objective.weigh(pass.phi, count: rows, into: pass.weights).values, to: 0)
+        partition.add(objective.weigh(pass.phi, count: rows, into: pass.weights, capped: false).values, to: 0)
       }
       try communicator.allReduce(partition.buffer, .sum)
       switch partition.finish() {
       case .again: continue
-      case .notFinite:
-        throw try NonFinite.located(
-          NotFinite(quantity: "the partition sum"), isOwn: !isFinite(positions), on: communicator)
+      case .notFinite: return nil
       case .exact:
-        let sum = partition.numbers(0)[0]
-        guard sum > 0 else {
-          throw try NonFinite.located(
-            NotFinite(quantity: "the inverse of the partition sum"), isOwn: false, on: communicator)
-        }
-        return sum
+        let sum = partition.numbers(0)[0], mean = sum / Double(particles.blocks.rows)
+        return mean > 0x1p-60 && mean < 0x1p60 ? sum : nil
       }
     }
+  }
+
+  /// The largest phi of all particles; infinity where one is not a number. Collective.
+  private func largestPhi(_ positions: Matrix) throws -> Double {
+    var largest = -Double.infinity
+    let pass = trainer.team.passes[0]
+    particles.forEach { _, first, rows in
+      pass.forward(positions.row(first), rows: rows)
+      for row in 0..<rows {
+        let phi = Double(pass.phi[row])
+        largest = phi.isNaN ? .infinity : max(largest, phi)
+      }
+    }
+    return try communicator.allReduce(largest, .maximum)
   }
 }

@@ -9,10 +9,11 @@ import Simulation
 struct DivergenceCommand {
   private var files: [String] = []
   private var lipschitz = 1.0
-  /// Keys of a deck and their values as text.
+  /// Keys of a deck and their values as text. Training is in a unit of about the samples' distance, in which so small a
+  /// smoothing costs little of the bound.
   private var settings = [
     ("discriminator.constraint", "orthonormal"), ("discriminator.activation", "max_min"),
-    ("training.reset_moments", "false"),
+    ("discriminator.smoothing", "0.003"), ("training.reset_moments", "false"),
   ]
   private var isJSON = false
 
@@ -20,6 +21,7 @@ struct DivergenceCommand {
     "--f": "divergence.f", "--alpha": "divergence.alpha", "--constraint": "discriminator.constraint",
     "--activation": "discriminator.activation", "--seed": "seed",
   ]
+  private static let options = keys.merging(["--hidden": "discriminator.hidden"]) { key, _ in key }
 
   /// Understands the words after `divergence`.
   init(_ words: some Sequence<String>) throws {
@@ -59,8 +61,16 @@ struct DivergenceCommand {
   /// Measures and prints. Collective.
   func run(started: Double, on world: Communicator) throws -> Int32 {
     let deck = try world.together {
-      try Deck.read(
-        "source: {\(source(files[0]))}\ntarget: {\(source(files[1]))}\n", file: "the command line", overrides: settings)
+      do {
+        return try Deck.read(
+          "source: {\(source(files[0]))}\ntarget: {\(source(files[1]))}\n", file: "the command line",
+          overrides: settings)
+      } catch let error as DeckError {
+        // The user wrote no deck: the option has the name it was given by.
+        var text = "\(error)"
+        for (option, key) in Self.options { text.replace("--set \(key):", with: "\(option):") }
+        throw UsageError(text: text)
+      }
     }
     let found = try DivergenceBracket.measure(deck, lipschitz: lipschitz, folder: "", on: world)
     guard world.isRoot else { return 0 }
@@ -104,6 +114,8 @@ struct DivergenceCommand {
     }
     if let upper = found.upper {
       text += line("at most", upper, "a transport plan")
+    } else if found.isSmall {
+      text += "  no upper bound: the costs of the plans that were found are no finite numbers\n"
     } else {
       text += "  no upper bound: it is computed for up to \(DivergenceBracket.mostPairs) pairs of samples\n"
     }

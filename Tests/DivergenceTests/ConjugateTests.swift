@@ -77,4 +77,19 @@ import Testing
     let expected = 1.5 - log(phi.reduce(0) { $0 + exp(Double($1)) } / 4)
     #expect(abs(outcome.divergence - expected) < 1e-6)
   }
+
+  /// A shift that phi has left behind, however far, is found out from finite sums; what is not a number stays one.
+  @Test(arguments: [45, 70, 100, 1e4, 1e30] as [Float], [1, 9])
+  func shiftLeftBehind(ahead: Float, count: Int) {
+    var objective = Objective(
+      divergence: KullbackLeibler(), formulation: .donskerVaradhan, direction: .forward, secondCount: count)
+    objective.start(largest: 0)
+    var phi = [Float](repeating: -3, count: count), weights = phi
+    phi[count - 1] = ahead
+    let (values, slopes) = objective.weigh(phi, count: count, into: &weights)
+    #expect(values.isFinite && weights.allSatisfy { $0.isFinite })
+    #expect(objective.finish(meanFirst: 0, values: values, slopes: slopes, secondCount: count).shiftFailed)
+    phi[0] = .nan
+    #expect(objective.weigh(phi, count: count, into: &weights).values.isNaN)
+  }
 }

@@ -49,6 +49,33 @@ import Testing
     for value in [found.lower, found.network, try #require(found.upper)] { expectClose(value, 2.5, relative: 1e-3) }
   }
 
+  /// Points that all lie on each other are no distance apart, and the bracket is one of numbers.
+  @Test(arguments: ["kl", "alpha", "reverse_kl", "jensen_shannon"])
+  func onePlace(f: String) throws {
+    try write([[3, -4], [3, -4]], to: "a.npy")
+    try write([[3, -4], [3, -4], [3, -4]], to: "b.npy")
+    let found = try measure("--f", f), upper = try #require(found.upper), potentials = try #require(found.potentials)
+    for value in [found.lower, upper, potentials, found.network] { #expect(abs(value) < 1e-12) }
+    #expect(found.lower <= upper)
+  }
+
+  /// Rounding does not turn the bracket of equal sets round.
+  @Test func equalSets() throws {
+    for name in ["a.npy", "b.npy"] { try write((0..<40).map { [sin(Double($0)), cos(Double(3 * $0))] }, to: name) }
+    let found = try measure(), upper = try #require(found.upper)
+    #expect(abs(found.lower) < 1e-12 && upper < 1e-12 && found.lower <= upper)
+  }
+
+  /// Where the cost of a plan is beyond all numbers there is no upper bound; a large L is no trouble.
+  @Test func extremes() throws {
+    try write((0..<40).map { [sin(Double($0)), cos(Double(3 * $0))] }, to: "a.npy")
+    try write((0..<30).map { [1 + sin(Double(7 * $0)), cos(Double(5 * $0))] }, to: "b.npy")
+    let steep = try measure("--f", "alpha", "--alpha", "1e6")
+    #expect(steep.upper == nil && steep.network > 0 && steep.network <= steep.lower)
+    let large = try measure("--lipschitz", "1e8"), upper = try #require(large.upper)
+    #expect(large.network > 0.7 * upper && large.lower > 0.99 * upper && large.lower <= upper)
+  }
+
   /// One point from two: D = -log of the mean of exp(-L r).
   @Test func oneFromTwo() throws {
     try write([[0]], to: "a.npy")
@@ -78,8 +105,8 @@ import Testing
   @Test(
     .enabled(if: sharedFolder(named: "oracle") != nil, "the oracle's exact cases are not beside the package"),
     arguments: [
-      ("orthonormal", "max_min", 0.92), ("normalized", "relu", 0.73), ("spectral", "relu", 0.4),
-      ("frobenius", "relu", 0.3),
+      ("orthonormal", "max_min", 0.945), ("orthonormal", "smooth_max_min", 0.93), ("normalized", "relu", 0.77),
+      ("normalized", "max_min", 0.91), ("spectral", "relu", 0.55), ("frobenius", "relu", 0.5),
     ])
   func exactCases(constraint: String, activation: String, share: Double) throws {
     let file = try #require(sharedFolder(named: "oracle")).appendingPathComponent("exact_cases.json")
@@ -106,7 +133,9 @@ import Testing
     (["a.npy"], "two sample files"), (["a.npy", "missing.npy"], "missing.npy"), (["a.npy", "c.npy"], "2 columns"),
     (["a.npy", "nan.npy"], "row 2"), (["a.npy", "b.npy", "--lipschitz", "-1"], "--lipschitz"),
     (["a.npy", "b.npy", "--lipshitz", "1"], "did you mean --lipschitz"), (["a.npy", "b.npy", "--f", "k"], "kl"),
-    (["a.npy", "b.npy", "--hidden", "3,x"], "hidden"), (["a.npy", "b.npy", "--seed"], "needs a value"),
+    (["a.npy", "b.npy", "--hidden", "3,x"], "gpa-mpi: --hidden: "), (["a.npy", "b.npy", "--seed"], "needs a value"),
+    (["a.npy", "b.npy", "--alpha", "1"], "gpa-mpi: --alpha: must be"), (["a.npy", "b.npy", "--json=1"], "no value"),
+    (["a.npy", "b.npy", "--lipschitz", "1e300"], "a smaller --lipschitz"),
   ])
   func mistakes(words: [String], said: String) throws {
     try write([[0, 0], [1, 1]], to: "a.npy")

@@ -52,6 +52,24 @@ import Testing
     try expectFinite(result)
   }
 
+  /// phi changes by hundreds in one iteration where the target is far and the learning rate large; that is no divergence.
+  @Test(arguments: [("forward", 20), ("reverse", 220)], [1, 3])
+  func leapsOfPhi(_ job: (direction: String, steps: Int), ranks: Int) throws {
+    let place = try Workplace(), mean = [Int](repeating: 20, count: 40)
+    try place.write(
+      deck: """
+        source: {sampler: gaussian, count: 200, dimension: 40}
+        target: {sampler: gaussian, count: 150, dimension: 40, mean: \(mean), standard_deviation: 2}
+        divergence: {lipschitz: 1, direction: \(job.direction)}
+        discriminator: {activation: smooth_max_min, smoothing: 0.3}
+        training: {learning_rate: 0.05, iterations: 5}
+        transport: {integrator: euler, time_step: 0.02, steps: \(job.steps)}
+        output: {frames_every: 0}
+        """)
+    let outcome = try place.run(ranks: ranks)
+    #expect(outcome.exitCode == 0, "\(outcome.description)")
+  }
+
   private func expectFinite(_ result: RunResult) throws {
     for (name, values) in try result.reproducible() {
       #expect(values.allSatisfy { $0.isFinite }, "\(name) is not finite")

@@ -142,7 +142,8 @@ def figure():
     matplotlib.use("Agg")
     import matplotlib.pyplot as plt
     data = rows("curves.csv")
-    drawing, axes = plt.subplots(2, 3, figsize=(11, 6), sharex=True)
+    from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+    drawing, axes = plt.subplots(2, 3, figsize=(11, 6.6), sharex=True)
     for axis, problem in zip(axes.flat, NAMES):
         for i, name in enumerate(dict.fromkeys(r["name"] for r in data)):
             curves = defaultdict(list)
@@ -150,16 +151,22 @@ def figure():
                 if r["name"] == name and r["problem"] == problem:
                     curves[r["step"]].append((r["seconds"], r["w2"]))
             points = sorted((np.median([s for s, _ in v]), np.median([w for _, w in v])) for v in curves.values())
-            axis.loglog(*zip(*points), ".-", markersize=3, linewidth=1, color=f"C{i}", label=name)
+            is_default = name.startswith("defaults:")
+            axis.loglog(
+                *zip(*points), ".-", markersize=3, linewidth=2.2 if is_default else 1, zorder=3 if is_default else 2,
+                color="black" if is_default else f"C{i}", label=name)
         axis.axhline(1, color="gray", linewidth=0.7)
         axis.set_title(problem, fontsize=9)
-        axis.tick_params(labelsize=7)
-    axes[0, 0].legend(fontsize=6)
+        axis.tick_params(which="both", labelsize=7)
+        axis.yaxis.set_major_locator(LogLocator(subs=(1, 1.5, 2, 3, 5, 8)))
+        axis.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+        axis.yaxis.set_minor_formatter(NullFormatter())
+    drawing.legend(*axes[0, 0].get_legend_handles_labels(), fontsize=8, ncols=4, loc="lower center")
     for axis in axes[:, 0]:
         axis.set_ylabel("W2 to the target / floor", fontsize=8)
     for axis in axes[1]:
         axis.set_xlabel("solver seconds, 1 rank", fontsize=8)
-    drawing.tight_layout()
+    drawing.tight_layout(rect=(0, 0.07, 1, 1))
     drawing.savefig(os.path.join(HERE, "..", "defaults.png"), dpi=80)
 
 

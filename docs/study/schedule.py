@@ -4,10 +4,15 @@
 usage: schedule.py      appends to results/schedule.csv; the program must be built with lipschitz-schedule.patch
 The time step is the same throughout: 0.1 diameters / L at L x diameter = 0.5.
 """
-from measure import run_all
+import sys
+
+from measure import PROGRAM, run_all
 from problems import NAMES
 
 if __name__ == "__main__":
+    with open(PROGRAM, "rb") as file:
+        if b"GPA_L_TO" not in file.read():
+            sys.exit(f"{PROGRAM} was built without lipschitz-schedule.patch: every L would be constant")
     jobs = []
     for seed in (11, 12):
         for name in ("paper", "orthonormal+smooth_max_min"):
