@@ -76,18 +76,26 @@ func numbers(_ world: Communicator) throws -> Bool {
 
 do {
   let environment = try Environment.start(), world = environment.world
-  let isRight =
-    switch CommandLine.arguments.dropFirst().first {
-    case "parts": try parts(world)
-    case "sums": try sums(world)
-    case "calls": try calls(world)
-    case "numbers": try numbers(world)
-    default: false
-    }
-  if !isRight { print("rank \(world.rank): wrong") }
-  try environment.finish()
-  exit(isRight ? 0 : 1)
+  do {
+    let isRight =
+      switch CommandLine.arguments.dropFirst().first {
+      case "parts": try parts(world)
+      case "sums": try sums(world)
+      case "calls": try calls(world)
+      case "numbers": try numbers(world)
+      default: false
+      }
+    if !isRight { print("rank \(world.rank): wrong") }
+    try environment.finish()
+    exit(isRight ? 0 : 1)
+  } catch {
+    // All ranks are told of what is looked for here, and leave together: mpirun drops what a rank says after the first exit.
+    print("\(error)")
+    fflush(nil)
+    try environment.finish()
+    exit(2)
+  }
 } catch {
   print("\(error)")
-  exit(2)
+  exit(1)
 }
