@@ -28,7 +28,6 @@ public final class Trainer {
   private let particleParts: [BlockRun]
   private let targetParts: [BlockRun]
   private var optimizer: any Optimizer
-  private let direction: UnsafeMutableBufferPointer<Double>
   private var hasStarted = false
 
   /// A trainer for particles and targets cut as given, on so many threads a rank. The network must be on its constraint.
@@ -57,12 +56,8 @@ public final class Trainer {
     shared = try SharedSum(count: ExactSum.count(groupSizes: groups), on: communicator)
     sums = ExactSum(groupSizes: groups, addends: shared.numbers, sums: shared.sums)
     partialSums = (1..<team.size).map { _ in ExactSum(groupSizes: groups) }
-    let places = network.parameterCount + 1
-    optimizer = training.optimizer.make(count: places, learningRate: training.learningRate)
-    direction = UnsafeMutableBufferPointer(start: alignedMemory(of: Double.self, count: places), count: places)
+    optimizer = training.optimizer.make(count: network.parameterCount + 1, learningRate: training.learningRate)
   }
-
-  deinit { direction.deallocate() }
 
   /// All that a training takes over from the ones before.
   public struct State: Sendable {
@@ -227,9 +222,15 @@ public final class Trainer {
     let first = sums.numbers(0), second = sums.numbers(2 * network.layers)
     let a = 1 / Double(count(ofFirst: true)), b = 1 / outcome.secondDivisor
     let parameters = network.parameterCount
-    for i in 0..<parameters { direction[i] = first[i] * a - second[i] * b }
-    direction[parameters] = outcome.nuGradient
+    // The addends are done with, so the direction takes their place; where they are the sums, each number its own.
+    let direction = UnsafeMutableBufferPointer(rebasing: sums.buffer[...parameters])
     guard let values = direction.baseAddress else { return }
+    let lanes = DoubleVector.lanes, whole = parameters / lanes * lanes
+    for i in stride(from: 0, to: whole, by: lanes) {
+      (DoubleVector(first + i) * a - DoubleVector(second + i) * b).store(values + i)
+    }
+    for i in whole..<parameters { values[i] = first[i] * a - second[i] * b }
+    values[parameters] = outcome.nuGradient
     network.constraint.pullBack(values, network)
     optimizer.direct(direction)
     network.constraint.makeTangent(values, network)

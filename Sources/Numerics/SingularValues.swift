@@ -12,18 +12,22 @@ public final class SingularValues {
   private var isWide = false
   private let short: UnsafeMutablePointer<Double>
   private let long: UnsafeMutablePointer<Double>
+  private let image: UnsafeMutablePointer<Double>
   private let tall: UnsafeMutablePointer<Float>
   private var gram: UnsafeMutablePointer<Float>
   private var square: UnsafeMutablePointer<Float>
   private let packed: UnsafeMutablePointer<Float>
+  /// The slab that `tall` holds.
+  private var loaded: TallLayout.Slab?
 
   /// Working memory for matrices of these shapes.
   public init(shapes: [(rows: Int, columns: Int)]) {
     let layouts = shapes.map { TallLayout(rows: $0.rows, columns: $0.columns) }
-    let side = layouts.map(\.side).max() ?? 0, area = layouts.map(\.count).max() ?? 0
+    let side = layouts.map(\.side).max() ?? 0, area = layouts.map(\.slabCount).max() ?? 0
     let length = layouts.map(\.length).max() ?? 0
     short = alignedMemory(of: Double.self, count: side)
     long = alignedMemory(of: Double.self, count: length)
+    image = alignedMemory(of: Double.self, count: side)
     tall = alignedMemory(of: Float.self, count: area)
     gram = alignedMemory(of: Float.self, count: side * side)
     square = alignedMemory(of: Float.self, count: side * side)
@@ -32,8 +36,7 @@ public final class SingularValues {
 
   deinit {
     for memory in [tall, gram, square, packed] { memory.deallocate() }
-    short.deallocate()
-    long.deallocate()
+    for memory in [short, long, image] { memory.deallocate() }
   }
 
   /// The largest singular value; its vectors are `u` and `v` until the next call. Relative error below
@@ -41,23 +44,32 @@ public final class SingularValues {
   /// entry is not finite. With `polishing`, power iterations in float64 follow until the vectors are right to 1e-6.
   public func largest(_ weight: UnsafePointer<Float>, rows: Int, columns: Int, polishing: Bool = false) -> Double {
     let layout = TallLayout(rows: rows, columns: columns)
-    let n = layout.n, length = layout.length, side = layout.side
     isWide = layout.isWide
-    layout.fill(tall, from: weight)
-    if n == 1 { short[0] = 1 } else { findDirection(n, side, length) }
-    var value = stretch(length, side, n)
-    guard polishing, n > 1, value > 0, value.isFinite else { return value }
+    loaded = nil
+    if layout.n == 1 { short[0] = 1 } else { findDirection(weight, layout) }
+    var value = stretch(weight, layout)
+    guard polishing, layout.n > 1, value > 0, value.isFinite else { return value }
     for _ in 0..<100 {
-      let distance = turnBack(length, side, n, value)
-      value = stretch(length, side, n)
+      let distance = turnBack(weight, layout, value)
+      value = stretch(weight, layout)
       if distance < 1e-6 * value { break }
     }
     return value
   }
 
-  /// Fills `short` with the leading right direction of `tall`, not normalised.
-  private func findDirection(_ n: Int, _ side: Int, _ length: Int) {
-    Tile.outerProduct(tall, stride: side, m: side, tall, n: side, rows: length, into: gram)
+  private func load(_ slab: TallLayout.Slab, _ weight: UnsafePointer<Float>, _ layout: TallLayout) {
+    guard slab != loaded else { return }
+    layout.fill(tall, with: slab, of: weight)
+    loaded = slab
+  }
+
+  /// Fills `short` with the leading right direction of the tall matrix, not normalised.
+  private func findDirection(_ weight: UnsafePointer<Float>, _ layout: TallLayout) {
+    let n = layout.n, side = layout.side
+    layout.forEachSlab { slab in
+      load(slab, weight, layout)
+      layout.addProduct(tall, tall, slab, to: gram, by: square)
+    }
     var trace: Float = 0
     for _ in 0..<12 {
       // Rarely more than once: squares of a trace of 1 stay far from the ends of float32 for long.
@@ -90,27 +102,41 @@ public final class SingularValues {
   }
 
   /// Normalises `short`, sets `long` to the normalised image of it; the norm of the image.
-  private func stretch(_ length: Int, _ side: Int, _ n: Int) -> Double {
-    _ = Self.normalise(short, n)
-    for row in 0..<length {
-      var sum = DoubleVector.zero
-      for i in stride(from: 0, to: side, by: DoubleVector.lanes) {
-        sum = DoubleVector(widening: tall + row * side + i).times(DoubleVector(short + i), plus: sum)
+  private func stretch(_ weight: UnsafePointer<Float>, _ layout: TallLayout) -> Double {
+    let side = layout.side
+    _ = Self.normalise(short, layout.n)
+    layout.forEachSlab { slab in
+      load(slab, weight, layout)
+      for row in slab.rows {
+        let values = tall + (row - slab.rows.lowerBound) * side
+        var sum = DoubleVector.zero
+        for i in stride(from: 0, to: side, by: DoubleVector.lanes) {
+          sum = DoubleVector(widening: values + i).times(DoubleVector(short + i), plus: sum)
+        }
+        long[row] = sum.total
       }
-      long[row] = sum.total
     }
-    return Self.normalise(long, length)
+    return Self.normalise(long, layout.length)
   }
 
   /// Replaces `short` by the image of `long` under the transposed matrix; how far that is from `value` times the old.
-  private func turnBack(_ length: Int, _ side: Int, _ n: Int, _ value: Double) -> Double {
+  private func turnBack(_ weight: UnsafePointer<Float>, _ layout: TallLayout, _ value: Double) -> Double {
+    let side = layout.side
+    image.update(repeating: 0, count: side)
+    layout.forEachSlab { slab in
+      load(slab, weight, layout)
+      for i in stride(from: 0, to: side, by: DoubleVector.lanes) {
+        var sum = DoubleVector(image + i)
+        for row in slab.rows {
+          let values = tall + (row - slab.rows.lowerBound) * side
+          sum = DoubleVector(widening: values + i).times(DoubleVector(repeating: long[row]), plus: sum)
+        }
+        sum.store(image + i)
+      }
+    }
     var distance = DoubleVector.zero
     for i in stride(from: 0, to: side, by: DoubleVector.lanes) {
-      var sum = DoubleVector.zero
-      for row in 0..<length {
-        sum = DoubleVector(widening: tall + row * side + i).times(DoubleVector(repeating: long[row]), plus: sum)
-      }
-      let change = sum - value * DoubleVector(short + i)
+      let sum = DoubleVector(image + i), change = sum - value * DoubleVector(short + i)
       distance = change.times(change, plus: distance)
       sum.store(short + i)
     }

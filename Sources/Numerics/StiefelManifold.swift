@@ -3,8 +3,8 @@
 /// Products are made in float32, like the matrices themselves, whose entries are 6e-8 off anyway. With its longer side
 /// downwards a matrix is W, (length, n), W^T W = I.
 public final class StiefelManifold {
-  private var tall: UnsafeMutablePointer<Float>
-  private var other: UnsafeMutablePointer<Float>
+  private let tall: UnsafeMutablePointer<Float>
+  private let other: UnsafeMutablePointer<Float>
   private let gram: UnsafeMutablePointer<Float>
   private let factor: UnsafeMutablePointer<Float>
   private let packed: UnsafeMutablePointer<Float>
@@ -12,7 +12,7 @@ public final class StiefelManifold {
   /// Working memory for matrices of these shapes.
   public init(shapes: [(rows: Int, columns: Int)]) {
     let layouts = shapes.map { TallLayout(rows: $0.rows, columns: $0.columns) }
-    let area = layouts.map(\.count).max() ?? 0, side = layouts.map(\.side).max() ?? 0
+    let area = layouts.map(\.slabCount).max() ?? 0, side = layouts.map(\.side).max() ?? 0
     tall = alignedMemory(of: Float.self, count: area)
     other = alignedMemory(of: Float.self, count: area)
     gram = alignedMemory(of: Float.self, count: side * side)
@@ -35,16 +35,21 @@ public final class StiefelManifold {
       for i in 0..<layout.length { direction[i] -= along * Double(weight[i]) }
       return
     }
-    layout.fill(tall, from: weight)
-    layout.fill(other, from: direction)
-    multiplyTransposed(tall, other, layout)
+    layout.forEachSlab { slab in
+      layout.fill(tall, with: slab, of: weight)
+      layout.fill(other, with: slab, of: direction)
+      layout.addProduct(tall, other, slab, to: gram, by: factor)
+    }
     for row in 0..<side {
       for column in 0..<side {
         factor[row * side + column] = 0.5 * (gram[row * side + column] + gram[column * side + row])
       }
     }
-    Tile.multiply(tall, rows: layout.height, factor, side: side, packed: packed, into: other)
-    layout.subtract(other, from: direction)
+    layout.forEachSlab { slab in
+      if !layout.isOneSlab { layout.fill(tall, with: slab, of: weight) }
+      Tile.multiply(tall, rows: slab.height, factor, side: side, packed: packed, into: other)
+      layout.subtract(other, from: slab, of: direction)
+    }
   }
 
   /// Returns a matrix near the manifold to it: its polar factor, by Newton-Schulz iterations W <- W (1.5 - 0.5 W^T W) (Bjorck
@@ -60,22 +65,26 @@ public final class StiefelManifold {
       for i in 0..<layout.length { weight[i] = Float(Double(weight[i]) * scale) }
       return
     }
-    layout.fill(tall, from: weight)
     for _ in 0..<40 {
-      multiplyTransposed(tall, tall, layout)
+      layout.forEachSlab { slab in
+        layout.fill(tall, with: slab, of: weight)
+        layout.addProduct(tall, tall, slab, to: gram, by: factor)
+      }
       for i in 0..<n { gram[i * side + i] -= 1 }
       let departure = self.departure(side)
       guard departure.isFinite else { return }
-      if departure > 1, shrink(layout) { continue }
+      if departure > 1, shrink(weight, layout) { continue }
       if departure < 5e-7 { break }
       for i in stride(from: 0, to: side * side, by: Vector.lanes) { (Vector(gram + i) * -0.5).store(factor + i) }
       for i in 0..<n { factor[i * side + i] += 1 }
-      Tile.multiply(tall, rows: layout.height, factor, side: side, packed: packed, into: other)
-      swap(&tall, &other)
+      layout.forEachSlab { slab in
+        if !layout.isOneSlab { layout.fill(tall, with: slab, of: weight) }
+        Tile.multiply(tall, rows: slab.height, factor, side: side, packed: packed, into: other)
+        layout.read(other, into: slab, of: weight)
+      }
       // A step leaves less than its square.
       if departure < 1e-3 { break }
     }
-    layout.read(tall, into: weight)
   }
 
   /// The Frobenius norm of `gram`.
@@ -90,7 +99,7 @@ public final class StiefelManifold {
 
   /// Divides the matrix by a bound of its largest singular value where that may be above the square root of 3, from which on
   /// the iteration would grow; `gram` is W^T W - I.
-  private func shrink(_ layout: TallLayout) -> Bool {
+  private func shrink(_ weight: UnsafeMutablePointer<Float>, _ layout: TallLayout) -> Bool {
     var bound: Float = 0
     for row in 0..<layout.n {
       var sum: Float = 1
@@ -99,21 +108,7 @@ public final class StiefelManifold {
     }
     guard bound > 2.9 else { return false }
     let scale = 0.999 / bound.squareRoot()
-    for i in 0..<layout.count { tall[i] *= scale }
+    for i in 0..<layout.n * layout.length { weight[i] *= scale }
     return true
-  }
-
-  /// gram = A^T B. Long columns are summed in pieces, or rounding would grow with their length.
-  private func multiplyTransposed(_ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ layout: TallLayout) {
-    let side = layout.side, piece = 512
-    Tile.outerProduct(a, stride: side, m: side, b, n: side, rows: min(piece, layout.length), into: gram)
-    for first in stride(from: piece, to: layout.length, by: piece) {
-      let rows = min(piece, layout.length - first)
-      Tile.outerProduct(
-        a + first * side, stride: side, m: side, b + first * side, n: side, rows: rows, into: factor)
-      for i in stride(from: 0, to: side * side, by: Vector.lanes) {
-        (Vector(gram + i) + Vector(factor + i)).store(gram + i)
-      }
-    }
   }
 }

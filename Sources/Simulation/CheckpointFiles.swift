@@ -82,11 +82,11 @@ package struct CheckpointFiles {
   /// Makes the file with the small arrays on the root, then has every rank write its rows.
   private func store(_ checkpoint: Checkpoint, _ path: String) throws {
     let matrices = matrices, sums = try matrices.map { try total($0.checksum) }
-    let arrays = CheckpointArrays(assembly, step: checkpoint.step, time: checkpoint.time)
-    let numbers = matrices.reduce(0) { $0 + $1.total * $1.matrix.columns }
-    let doubles = CheckpointArrays.doubles.reduce(0) { $0 + arrays[keyPath: $1.path].count }
-    let bytes = 4 * (numbers + arrays.trainer.parameters.count) + 8 * (doubles + 5 * checkpoint.metrics.count)
     try communicator.onRoot { () throws -> Void in
+      let arrays = CheckpointArrays(assembly, step: checkpoint.step, time: checkpoint.time)
+      let numbers = matrices.reduce(0) { $0 + $1.total * $1.matrix.columns }
+      let doubles = CheckpointArrays.doubles.reduce(0) { $0 + arrays[keyPath: $1.path].count }
+      let bytes = 4 * (numbers + arrays.trainer.parameters.count) + 8 * (doubles + 5 * checkpoint.metrics.count)
       try DiskRoom.require(bytes + deckText.utf8.count + DiskRoom.margin, for: path)
       let file = try HDF5File(creating: path)
       try write(Array(deckText.utf8), to: "deck", of: file)
@@ -126,7 +126,7 @@ package struct CheckpointFiles {
 
   /// What is wrong with a file that was just written; nil where it is whole.
   private func damage(_ path: String) throws -> String? {
-    try agree { _ = try CheckpointReader(self, path: path, checksRun: false).check(keepsRows: false) }
+    try agree { try CheckpointReader(self, path: path).check() }
   }
 
   /// The first rank's damage, on all ranks. A reader that communicates does so before it throws.

@@ -7,12 +7,10 @@ import RunFile
 struct CheckpointReader {
   private let files: CheckpointFiles
   private let path: String
-  private let checksRun: Bool
 
-  init(_ files: CheckpointFiles, path: String, checksRun: Bool = true) {
+  init(_ files: CheckpointFiles, path: String) {
     self.files = files
     self.path = path
-    self.checksRun = checksRun
   }
 
   /// A checkpoint as found in a file.
@@ -21,18 +19,25 @@ struct CheckpointReader {
     let arrays: CheckpointArrays
   }
 
-  /// Reads the file, and the particles into the run's own matrices where they are to be kept. Collective; a rank on
-  /// which something is damaged throws after all communication. A changed deck is thrown on all.
-  func check(keepsRows: Bool) throws -> Found {
+  /// Reads the file, and the particles into the run's own matrices. Collective; a rank on which something is damaged throws
+  /// after all communication. A changed deck is thrown on all.
+  func load() throws -> Found {
     // The run comes first, as another one may have other sizes.
-    if checksRun { try requireSameRun() }
-    let small = Result { try readSmall() }
-    let large = Result { try readRows(keepsRows: keepsRows) }
-    let sums = try files.matrices.indices.map { i in
-      try files.total((try? large.get())?[i].own ?? 0)
-    }
-    let found = try small.get()
-    for (i, rows) in try large.get().enumerated() where rows.stored != sums[i] {
+    try requireSameRun()
+    return try both(Result { try readArrays() }, Result { try readRows(keepsRows: true) })
+  }
+
+  /// Checks a file that this run has just written, in parts, so that it needs little memory. Collective; a rank on which
+  /// something is damaged throws after all communication.
+  func check() throws {
+    try both(
+      Result { if files.communicator.isRoot { try checkArrays() } }, Result { try readRows(keepsRows: false) })
+  }
+
+  private func both<T>(_ arrays: Result<T, any Error>, _ rows: Result<[RowSums], any Error>) throws -> T {
+    let sums = try files.matrices.indices.map { i in try files.total((try? rows.get())?[i].own ?? 0) }
+    let found = try arrays.get()
+    for (i, rows) in try rows.get().enumerated() where rows.stored != sums[i] {
       throw CheckpointDamage(description: "\(path): the dataset '\(files.matrices[i].name)' is damaged")
     }
     return found
@@ -63,7 +68,7 @@ struct CheckpointReader {
     }
   }
 
-  private func readSmall() throws -> Found {
+  private func readArrays() throws -> Found {
     let file = try HDF5File(reading: path)
     let _: [UInt8] = try read("deck", of: file)
     var arrays = CheckpointArrays(files.assembly, step: 0, time: 0)
@@ -73,12 +78,7 @@ struct CheckpointReader {
       arrays[keyPath: keyPath] = try read(name, of: file, count: arrays[keyPath: keyPath].count)
     }
     let metrics: [Double] = files.communicator.isRoot ? try read("metrics", of: file) : []
-    if files.communicator.isRoot {
-      let stored: [Int64] = try file.values(attribute: "target")
-      guard stored == [Int64(bitPattern: files.targetChecksum)] else {
-        throw CheckpointDamage(description: "\(path): the checksum of the target samples is damaged")
-      }
-    }
+    if files.communicator.isRoot { try checkTarget(of: file) }
     guard let step = Int(exactly: arrays.progress[0]), step > 0 else {
       throw CheckpointDamage(description: "\(path): the dataset 'progress' is damaged")
     }
@@ -86,8 +86,25 @@ struct CheckpointReader {
     return Found(checkpoint: checkpoint, arrays: arrays)
   }
 
-  /// The checksums of the matrices as stored, and those of this rank's rows as read.
-  private func readRows(keepsRows: Bool) throws -> [(stored: UInt64, own: UInt64)] {
+  private func checkArrays() throws {
+    let file = try HDF5File(reading: path)
+    let _: [UInt8] = try read("deck", of: file)
+    let _: [Float] = try read(CheckpointArrays.parameters, of: file)
+    for name in CheckpointArrays.doubles.map(\.name) + ["metrics"] { let _: [Double] = try read(name, of: file) }
+    try checkTarget(of: file)
+  }
+
+  private func checkTarget(of file: HDF5File) throws {
+    let stored: [Int64] = try file.values(attribute: "target")
+    guard stored == [Int64(bitPattern: files.targetChecksum)] else {
+      throw CheckpointDamage(description: "\(path): the checksum of the target samples is damaged")
+    }
+  }
+
+  /// The checksum of a matrix as stored, and that of this rank's rows as read.
+  private typealias RowSums = (stored: UInt64, own: UInt64)
+
+  private func readRows(keepsRows: Bool) throws -> [RowSums] {
     let file = try HDF5File(reading: path)
     return try files.matrices.map { rows in
       let columns = rows.matrix.columns, shape = try file.shape(of: rows.name)
@@ -100,7 +117,6 @@ struct CheckpointReader {
         try file.read(rows.name, rows: rows.rows, into: rows.matrix.elements)
         return (stored, rows.checksum)
       }
-      // In parts, so that the check needs little memory.
       var own: UInt64 = 0
       let step = max(1, (1 << 20) / max(columns, 1))
       let part = Matrix(rows: min(step, rows.rows.count), columns: columns)
@@ -137,7 +153,7 @@ extension CheckpointFiles {
       guard try communicator.onRoot({ () throws -> Bool in RunFolder.isFile(path) }) else { continue }
       var found: CheckpointReader.Found?
       let seal = CheckpointSeal(path: path, communicator: communicator)
-      let damage = try seal.damage() ?? agree { found = try CheckpointReader(self, path: path).check(keepsRows: true) }
+      let damage = try seal.damage() ?? agree { found = try CheckpointReader(self, path: path).load() }
       if let damage {
         warn("warning: \(damage)")
         damages.append(damage)

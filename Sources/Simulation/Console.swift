@@ -2,7 +2,9 @@ import Glibc
 
 /// What the root says: on standard output, unless the run is quiet, and in the run folder's log.txt.
 final class Console {
-  private let speaks: Bool
+  private let isRoot: Bool
+  private let isQuiet: Bool
+  private var speaks: Bool { isRoot && !isQuiet }
   private let isTerminal: Bool
   private var pending = ""
   private var log: UnsafeMutablePointer<FILE>?
@@ -10,7 +12,8 @@ final class Console {
 
   /// A console that is silent on ranks other than the root.
   init(isRoot: Bool, isQuiet: Bool) {
-    speaks = isRoot && !isQuiet
+    self.isRoot = isRoot
+    self.isQuiet = isQuiet
     isTerminal = Self.outputIsTerminal()
   }
 
@@ -44,6 +47,12 @@ final class Console {
     guard speaks else { return }
     StandardStream.output.write((hasOpenLine ? "\r\u{1b}[K" : "") + line + "\n")
     hasOpenLine = false
+  }
+
+  /// Says a line of a run that failed to reach its end; a quiet one says it on standard error.
+  func sayFailure(_ line: String) {
+    say(line)
+    if isRoot, isQuiet { StandardStream.error.write("gpa-mpi: \(line)\n") }
   }
 
   /// Shows a line that the next one replaces; on a terminal alone.

@@ -92,8 +92,9 @@ public struct Run {
     console.say()
     ProgressTable.breakdown(timing, to: console)
     console.say()
-    console.say(end.reason.sentence)
-    if end.reason.status == .interrupted { console.say("to continue: \(options.restartCommand)") }
+    let say = end.reason.exitCode == 0 ? console.say : console.sayFailure
+    say(end.reason.sentence)
+    if end.reason.status == .interrupted { say("to continue: \(options.restartCommand)") }
     console.say("result: \(runFolder.result) (HDF5), figures by step: \(runFolder.metrics)")
     return end.reason.exitCode
   }

@@ -38,7 +38,7 @@ extension RunAssembly {
     guard communicator.size > 1 else { return }
     try communicator.requireSame(UInt64(bitPattern: Int64(step)), "the step")
     try communicator.requireSame(
-      Checksum.of(network.snapshot()),
+      Checksum.of(network.stored, count: network.parameterCount),
       "the network; on machines with different processors, OPENBLAS_CORETYPE makes them compute alike")
   }
 }

@@ -65,7 +65,7 @@ package final class RunAssembly {
     try NodeMemory.require(
       onEachRank: NodeMemory.bytes(
         particles: particles.rows.count + (generated?.rows.count ?? 0), dimension: dimension,
-        hidden: declared.discriminator.hidden),
+        hidden: declared.discriminator.hidden, threads: threads),
       once: 4 * Double(target.count) * Double(dimension), node: node, on: communicator)
     let targetSet = try target.shared(on: communicator)
     self.targetSet = targetSet
@@ -120,7 +120,7 @@ package final class RunAssembly {
     let rows = ensemble.particles.rows + (ensemble.generated?.rows ?? 0)
     let widths = deck.discriminator.hidden.reduce(0, +)
     let lasting = NodeMemory.bytes(
-      particles: rows, dimension: targetSet.dimension, hidden: deck.discriminator.hidden)
+      particles: rows, dimension: targetSet.dimension, hidden: deck.discriminator.hidden, threads: trainer.team.size)
     return Int(lasting) + 4 * 2 * trainer.team.size * particles.blocks.height * widths
   }
 

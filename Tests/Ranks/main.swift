@@ -46,10 +46,10 @@ func parts(_ world: Communicator) throws -> Bool {
   return isRight
 }
 
-/// Sums in shared memory, again and again, with counts that no number of ranks divides.
+/// Sums in shared memory, whole and in pieces, again and again, with counts that no number of ranks divides.
 func sums(_ world: Communicator) throws -> Bool {
   var isRight = true
-  for count in [1, 7, 1000, 5003] {
+  for count in [1, 7, 1000, 5003, 70_003] {
     let sum = try SharedSum(count: count, on: world)
     for round in 0..<50 {
       for i in 0..<count { sum.numbers[i] = Double(i + round * (world.rank + 1)) }

@@ -72,6 +72,15 @@ import Testing
     #expect(try place.text("log.txt").contains("finished: all 5 steps made"))
   }
 
+  @Test(arguments: [1, 3])
+  func quietSaysWhyARunFails(ranks: Int) throws {
+    let place = try place()
+    let outcome = try place.run(ranks: ranks, ["--quiet", "--set", "training.learning_rate=1e30"])
+    #expect(outcome.exitCode == 3, "\(outcome.description)")
+    #expect(outcome.output.isEmpty, "\(outcome.output)")
+    #expect(outcome.errors.components(separatedBy: "gpa-mpi: diverged: ").count == 2, "\(outcome.errors)")
+  }
+
   @Test func setOverridesTheDeck() throws {
     let place = try place()
     let outcome = try place.run(["--set", "transport.steps=2", "--set=seed=9"])

@@ -29,7 +29,11 @@ final class Adam: Optimizer {
 
   /// The number of steps, then both moments.
   var state: [Double] {
-    [Double(step)] + UnsafeBufferPointer(start: first, count: count) + UnsafeBufferPointer(start: second, count: count)
+    var state: [Double] = []
+    state.reserveCapacity(1 + 2 * count)
+    state.append(Double(step))
+    for moments in [first, second] { state += UnsafeBufferPointer(start: moments, count: count) }
+    return state
   }
 
   func restore(_ state: [Double]) {
