@@ -6,11 +6,12 @@ import MessagePassing
 /// dataset. A damaged file is known by them before the HDF5 library sees it, which damaged files can crash.
 ///
 /// Layout: a line `NAME OFFSET BYTES CHECKSUM` for every dataset; then, as little-endian numbers of 8 bytes, the length of
-/// these lines, their checksum, the checksum of all bytes before them, and ``magic``. Every function is collective.
+/// these lines, their checksum, the number of all bytes before them, their checksum, and ``magic``. Every function is
+/// collective.
 struct CheckpointSeal {
   /// The last 8 bytes of the file: "gpa-seal".
   private static let magic: UInt64 = 0x6c61_6573_2d61_7067
-  private static let tailBytes = 32
+  private static let tailBytes = 40
 
   let path: String
   let communicator: Communicator
@@ -32,7 +33,7 @@ struct CheckpointSeal {
     }
     try communicator.onRoot { () throws -> Void in
       let table = Array(lines.utf8)
-      let tail = [UInt64(table.count), Checksum.of(table), sum, Self.magic]
+      let tail = [UInt64(table.count), Checksum.of(table), UInt64(bytes), sum, Self.magic]
       try append(table + tail.flatMap { number in withUnsafeBytes(of: number.littleEndian) { Array($0) } })
     }
   }
@@ -58,15 +59,15 @@ struct CheckpointSeal {
     let end = try size()
     guard end >= Self.tailBytes else { throw DamagedSeal() }
     let numbers = try Self.read(end - Self.tailBytes..<end, of: path) { bytes in
-      (0..<4).map { UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 8 * $0, as: UInt64.self)) }
+      (0..<5).map { UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 8 * $0, as: UInt64.self)) }
     }
-    guard numbers[3] == Self.magic, let length = Int(exactly: numbers[0]), length <= end - Self.tailBytes,
+    guard numbers[4] == Self.magic, let length = Int(exactly: numbers[0]), length <= end - Self.tailBytes,
       length <= 1 << 20
     else { throw DamagedSeal() }
     let start = end - Self.tailBytes - length
     let table = try Self.read(start..<start + length, of: path) { Array($0.prefix(length)) }
-    guard Checksum.of(table) == numbers[1] else { throw DamagedSeal() }
-    return (Place(isWhole: true, bytes: start, sum: numbers[2]), String(decoding: table, as: UTF8.self))
+    guard Checksum.of(table) == numbers[1], UInt64(start) == numbers[2] else { throw DamagedSeal() }
+    return (Place(isWhole: true, bytes: start, sum: numbers[3]), String(decoding: table, as: UTF8.self))
   }
 
   /// The dataset whose bytes are not as they were. On the root alone.

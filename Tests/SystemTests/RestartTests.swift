@@ -69,7 +69,7 @@ import Testing
     try job.expectUndisturbedBits()
   }
 
-  enum Damage: CaseIterable { case cutOff, particles, structure, seal }
+  enum Damage: CaseIterable { case cutOff, particles, structure, seal, zeroMore }
 
   @Test(arguments: Damage.allCases) func damagedCheckpoint(_ damage: Damage) throws {
     try job.interrupt()
@@ -92,6 +92,11 @@ import Testing
     case .seal:
       data[data.count - 20] ^= 4
       says = "is damaged"
+    case .zeroMore:
+      let table = data.suffix(40).prefix(8).reversed().reduce(0) { 256 * $0 + Int($1) }, end = data.count - 40 - table
+      try #require(end % 8 != 0, "a word that zeros fill up")
+      data.insert(0, at: end)
+      says = "its end is damaged"
     }
     try data.write(to: url)
     let outcome = try job.restart(3)
