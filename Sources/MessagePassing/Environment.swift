@@ -4,9 +4,19 @@ import Glibc
 /// What starting MPI returned: MPI can be started once in a process, whoever asks first.
 private let startedOnce: Int32 = {
   setenv("OMPI_MCA_io", "romio321", 0)
+  if isOneMachine { setenv("OMPI_MCA_pml", "ob1", 0) }
   var provided: Int32 = 0
   return MPI_Init_thread(nil, nil, Int32(MPI_THREAD_FUNNELED), &provided)
 }()
+
+/// Whether mpirun has started all ranks on this machine, or nobody has started any but this one.
+private var isOneMachine: Bool {
+  func word(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+  guard let ranks = word("OMPI_COMM_WORLD_SIZE") else {
+    return ["PMIX_RANK", "PMI_RANK", "SLURM_PROCID"].allSatisfy { word($0) == nil }
+  }
+  return word("OMPI_COMM_WORLD_LOCAL_SIZE") == ranks
+}
 
 /// MPI, started. Works under `mpirun` and `srun` and, started alone, as a job of one rank.
 public final class Environment {
@@ -20,7 +30,8 @@ public final class Environment {
   /// Starts MPI, or joins it where it is started already.
   ///
   /// Open MPI's own MPI-IO layer has corrupted parallel HDF5 writes (ompi#12718), so ROMIO is asked for unless the user's
-  /// environment says otherwise.
+  /// environment says otherwise. So is, within one machine, the layer that needs no network card: the search for cards takes
+  /// the longer part of a start.
   public static func start() throws -> Environment {
     try check(startedOnce, "MPI_Init_thread")
     let world = try Communicator(handle: gpa_mpi_comm_world())
