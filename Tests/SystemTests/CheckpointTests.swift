@@ -88,13 +88,13 @@ private enum Seal {
   /// Makes a changed file a whole one.
   static func renew(_ url: URL) throws {
     var bytes = [UInt8](try Data(contentsOf: url))
-    let tail = bytes.count - 32, end = tail - Int(word(bytes, at: tail))
+    let tail = bytes.count - 40, end = tail - Int(word(bytes, at: tail))
     var sum: UInt64 = 0
     let words = Array(bytes[..<end]) + [UInt8](repeating: 0, count: (8 - end % 8) % 8)
     for i in 0..<words.count / 8 {
       sum &+= mix((UInt64(i) &* 0x9e37_79b9_7f4a_7c15) ^ word(words, at: 8 * i))
     }
-    withUnsafeBytes(of: sum.littleEndian) { bytes.replaceSubrange(tail + 16..<tail + 24, with: $0) }
+    withUnsafeBytes(of: sum.littleEndian) { bytes.replaceSubrange(tail + 24..<tail + 32, with: $0) }
     try Data(bytes).write(to: url)
   }
 
