@@ -15,7 +15,7 @@ import Testing
   }
 
   /// u^T W v is the value, no random direction is stretched more, and W^T u is along v.
-  @Test(arguments: [(5, 5), (32, 32), (2, 32), (32, 3), (1, 7)])
+  @Test(arguments: [(5, 5), (32, 32), (2, 32), (32, 3), (1, 7), (1300, 20), (20, 1300), (600, 1)])
   func randomMatrices(shape: (rows: Int, columns: Int)) {
     var stream = RandomNumbers(seed: 9, purpose: .test).stream(shape.rows)
     let w = (0..<shape.rows * shape.columns).map { _ in Float(stream.normal()) }

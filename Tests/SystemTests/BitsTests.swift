@@ -23,6 +23,28 @@ import Testing
       + "divergence: {f: alpha, alpha: 2.0, formulation: legendre, direction: reverse, lipschitz: 1.0}\n",
   ]
 
+  /// More parameters than are summed in one piece, and layers of more than one slab.
+  private static let wide = """
+    source: {sampler: gaussian, count: 203, dimension: 700}
+    target: {sampler: gaussian, count: 150, dimension: 700, mean: 1}
+    discriminator: {constraint: CONSTRAINT}
+    transport: {steps: 2}
+    """
+
+  @Test(arguments: ["orthonormal", "normalized", "spectral"])
+  func wideNetworksAsWell(_ constraint: String) throws {
+    let place = try Workplace()
+    try place.write(deck: Self.wide.replacing("CONSTRAINT", with: constraint))
+    let alone = try results(place, ranks: 1)
+    #expect(alone["discriminator/weight_0"]?.count == 700 * 32)
+    for (ranks, threads) in [(3, 1), (1, 2), (2, 3)] {
+      let together = try results(place, ranks: ranks, ["--threads", "\(threads)"])
+      for (dataset, values) in alone {
+        expectSameBits(together[dataset] ?? [], values, "\(dataset) on \(ranks) ranks of \(threads) threads")
+      }
+    }
+  }
+
   @Test(arguments: ["kl", "orthonormal", "reverse alpha"])
   func sameOnAnyNumberOfRanks(_ name: String) throws {
     let place = try Workplace()

@@ -16,6 +16,14 @@ import Testing
     try job.expectUndisturbedBits()
   }
 
+  /// Sums go from host to host whole and in pieces.
+  @Test func sharedSums() throws {
+    let outcome = try MPIJob.run(
+      ranks: 8, executable: try product(named: "gpa-ranks"), arguments: ["sums"],
+      mpirunArguments: hosts.mpirunArguments)
+    #expect(outcome.exitCode == 0 && outcome.output.isEmpty, "\(outcome.description)")
+  }
+
   /// A host that is cut off ends the job, and the run goes on without loss.
   @Test func cutLink() throws {
     let job = try InterruptedRun()
