@@ -6,10 +6,8 @@ import PackageDescription
 
 /// Numerical code is compiled in release for the processor that builds it, without overflow and bounds checks. Debug builds
 /// have them, and only instructions that valgrind knows.
-let kernel: [SwiftSetting] = [
-  .unsafeFlags(["-Ounchecked"], .when(configuration: .release)),
-  .unsafeFlags(["-Xcc", "-march=native"], .when(configuration: .release)),
-]
+let native: [SwiftSetting] = [.unsafeFlags(["-Xcc", "-march=native"], .when(configuration: .release))]
+let kernel = native + [.unsafeFlags(["-Ounchecked"], .when(configuration: .release))]
 
 let package = Package(
   name: "gpa-mpi",
@@ -36,7 +34,7 @@ let package = Package(
     .target(name: "Parameters"),
 
     // 1
-    .target(name: "MessagePassing", dependencies: ["CMPI", "CVector", "Parameters"]),
+    .target(name: "MessagePassing", dependencies: ["CMPI", "CVector", "Parameters"], swiftSettings: native),
     .target(name: "Numerics", dependencies: ["COpenBLAS", "CRandom123", "CVector"], swiftSettings: kernel),
     .target(name: "HDF5", dependencies: ["CHDF5", "Parameters"]),
 

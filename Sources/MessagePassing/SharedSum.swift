@@ -90,12 +90,14 @@ public final class SharedSum {
   /// Adds up the numbers of the node's ranks at places from `start` to `end`.
   private func add(from start: Int, to end: Int) {
     let ranks = window.node.size, stride = stride, segments = segments, result = segments + ranks * stride
+    guard ranks > 1 else { return result.update(from: segments, count: end) }
+    let second = segments + stride
     var place = start
     while place < end {
       // Pieces that stay in the first cache while the ranks' numbers are added to them.
       let next = min(place + 1024, end)
-      for i in place..<next { result[i] = segments[i] }
-      for rank in 1..<ranks {
+      for i in place..<next { result[i] = segments[i] + second[i] }
+      for rank in 2..<ranks {
         let addends = segments + rank * stride
         for i in place..<next { result[i] += addends[i] }
       }
