@@ -36,10 +36,18 @@ public final class ThreadTeam {
       while true {
         wait { round.load(ordering: .acquiring) == seen }
         seen += 1
-        guard let body else { return }
-        body(index)
+        guard perform(index) else { return }
         working.subtract(1, ordering: .releasing)
       }
+    }
+
+    /// Calls the body, false where there is none. A call of its own, so that the body is let go of before the caller learns
+    /// that this thread has done its work.
+    @inline(never)
+    private func perform(_ index: Int) -> Bool {
+      guard let body else { return false }
+      body(index)
+      return true
     }
   }
 

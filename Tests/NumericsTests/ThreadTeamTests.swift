@@ -15,6 +15,16 @@ import Testing
     }
   }
 
+  /// No thread holds the body when the call returns, of which the language warns on standard error.
+  @Test func bodiesAreLetGoOf() async {
+    let result = await #expect(processExitsWith: .success, observing: [\.standardErrorContent]) {
+      let team = ThreadTeam(size: 2), calls = Counter()
+      for _ in 1...50_000 { team.run { _ in calls.value.add(1, ordering: .relaxed) } }
+    }
+    let errors = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    #expect(errors.isEmpty)
+  }
+
   private final class Counter: Sendable {
     let value = Atomic<Int>(0)
   }
