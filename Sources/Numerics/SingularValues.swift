@@ -1,9 +1,10 @@
 /// The largest singular value of weights: float32 matrices, row-major, whose shapes are known beforehand.
 ///
-/// The normalised Gram matrix of the smaller side is squared, in float32, until only its leading direction is left. That
-/// needs no start vector and no history, so it is as right after a crossing of singular values as before; measured against
-/// warm-started power iterations it also costs less, since a squaring of width 32 takes 0.3 microseconds. The value itself
-/// is computed in float64 from the direction, whose error it does not feel in first order.
+/// The normalised Gram matrix of the smaller side is squared, in float32, until little but its leading direction is left,
+/// which a few products with a vector then single out. That needs no start vector and no history, so it is as right after a
+/// crossing of singular values as before; measured against warm-started power iterations it also costs less, since a
+/// squaring of width 32 takes 0.3 microseconds. The value itself is computed in float64 from the direction, whose error it
+/// does not feel in first order.
 public final class SingularValues {
   /// u after ``largest(_:rows:columns:)``, as long as the matrix has rows.
   public var u: UnsafePointer<Double> { UnsafePointer(isWide ? short : long) }
@@ -70,35 +71,71 @@ public final class SingularValues {
       load(slab, weight, layout)
       layout.addProduct(tall, tall, slab, to: gram, by: square)
     }
-    var trace: Float = 0
-    for _ in 0..<12 {
+    // Another value may have come down to a part x of the largest. The longest row then has a share of at least 1 / (2n) in
+    // the leading direction, and three products leave less than x^4 (2n)^1/2 < 2e-3 of another, which enters the value by
+    // its square.
+    let x = min(0.125, 1 / Float(2 * n).squareRoot()), purity = (1 + x * x) / ((1 + x) * (1 + x))
+    var trace: Float = 0, row = 0
+    for i in 0..<n { trace += gram[i * side + i] }
+    for squarings in 0...12 {
       // Rarely more than once: squares of a trace of 1 stay far from the ends of float32 for long.
       if trace < 1e-8 || trace > 1 {
-        trace = self.trace(n, side)
         guard trace > 0, trace.isFinite else { break }
         let scale = 1 / trace
         for i in stride(from: 0, to: side * side, by: Vector.lanes) { (Vector(gram + i) * scale).store(gram + i) }
         trace = 1
       }
+      let (norm, longest) = squaredNorm(side)
+      row = longest
+      // With p = 2^14, four times that of the last square, the most that two values a fraction g apart can leave is
+      // g exp(-2 g p) < 2e-5 of the square.
+      if norm > purity * trace * trace || squarings == 12 { break }
       Tile.multiply(gram, rows: side, gram, side: side, packed: packed, into: square)
       swap(&gram, &square)
-      // With p = 2^12 the most that two values a fraction g apart can leave is g exp(-2 g p) < 5e-5 of the square.
-      // The trace of the square tells how pure the matrix was. From 0.955 on what is left of the other directions in the
-      // square is below 1e-3, and enters the value by its square.
-      let before = trace
-      trace = self.trace(n, side)
-      if trace > 0.955 * before * before { break }
+      trace = norm
     }
-    // The column of the largest diagonal entry is the leading vector of what is left.
-    var pivot = 0
-    for i in 0..<n where gram[i * side + i] > gram[pivot * side + pivot] { pivot = i }
-    for i in 0..<side { short[i] = Double(gram[pivot * side + i]) }
+    for i in 0..<side { packed[i] = gram[row * side + i] }
+    var vector = packed, next = packed + side
+    let scale = trace > 0 && trace.isFinite ? 1 / trace : 1
+    for _ in 0..<3 {
+      multiplyByGram(vector, side, scale: scale, into: next)
+      swap(&vector, &next)
+    }
+    for i in 0..<side { short[i] = Double(vector[i]) }
   }
 
-  private func trace(_ n: Int, _ side: Int) -> Float {
-    var trace: Float = 0
-    for i in 0..<n { trace += gram[i * side + i] }
-    return trace
+  /// The squared Frobenius norm of `gram`, which is the trace of its square, and its longest row.
+  private func squaredNorm(_ side: Int) -> (Float, row: Int) {
+    var norm: Float = 0, most: Float = -1, longest = 0
+    for first in stride(from: 0, to: side, by: 8) {
+      var sums = InlineArray<8, Vector>(repeating: .zero)
+      for column in stride(from: 0, to: side, by: Vector.lanes) {
+        for r in 0..<8 {
+          let values = Vector(gram + (first + r) * side + column)
+          sums[r] = values.times(values, plus: sums[r])
+        }
+      }
+      let squares = Vector.totals(sums)
+      norm += squares.sum()
+      for r in 0..<8 where squares[r] > most { (most, longest) = (squares[r], first + r) }
+    }
+    return (norm, longest)
+  }
+
+  /// The scaled product of `gram` and a vector.
+  private func multiplyByGram(
+    _ vector: UnsafePointer<Float>, _ side: Int, scale: Float, into result: UnsafeMutablePointer<Float>
+  ) {
+    for column in stride(from: 0, to: side, by: Vector.lanes) {
+      var sums = InlineArray<4, Vector>(repeating: .zero)
+      for row in stride(from: 0, to: side, by: 4) {
+        for r in 0..<4 {
+          let factor = Vector(repeating: vector[row + r])
+          sums[r] = factor.times(Vector(gram + (row + r) * side + column), plus: sums[r])
+        }
+      }
+      (((sums[0] + sums[1]) + (sums[2] + sums[3])) * scale).store(result + column)
+    }
   }
 
   /// Normalises `short`, sets `long` to the normalised image of it; the norm of the image.
@@ -144,8 +181,13 @@ public final class SingularValues {
   }
 
   private static func normalise(_ vector: UnsafeMutablePointer<Double>, _ count: Int) -> Double {
-    var sum = 0.0
-    for i in 0..<count { sum += vector[i] * vector[i] }
+    let whole = count / DoubleVector.lanes * DoubleVector.lanes
+    var sums = DoubleVector.zero
+    for i in stride(from: 0, to: whole, by: DoubleVector.lanes) {
+      sums = DoubleVector(vector + i).times(DoubleVector(vector + i), plus: sums)
+    }
+    var sum = sums.total
+    for i in whole..<count { sum += vector[i] * vector[i] }
     let norm = sum.squareRoot()
     if norm > 0 { for i in 0..<count { vector[i] /= norm } }
     return norm

@@ -14,6 +14,19 @@ import Testing
     #expect(largest([0, 0, 0, 0], 2, 2) == 0)
   }
 
+  /// Diagonal matrices whose second value comes near the first, in another place.
+  @Test(arguments: [2, 8, 32, 128], [0.0, 0.1, 0.4, 0.7, 0.9, 0.99, 0.9999])
+  func nearlyEqualValues(side: Int, second: Float) {
+    var weight = [Float](repeating: 0, count: side * side)
+    for i in 0..<side { weight[i * side + i] = 0.01 * second }
+    weight[0] = second
+    // The leading direction is spread evenly over all other axes.
+    let share = 1 / Float(side - 1)
+    for i in 1..<side { for j in 1..<side { weight[i * side + j] += share } }
+    let expected = 1 + 0.01 * Double(second)
+    #expect(abs(largest(weight, side, side) - expected) < 3e-5 * expected)
+  }
+
   /// u^T W v is the value, no random direction is stretched more, and W^T u is along v.
   @Test(arguments: [(5, 5), (32, 32), (2, 32), (32, 3), (1, 7), (1300, 20), (20, 1300), (600, 1)])
   func randomMatrices(shape: (rows: Int, columns: Int)) {
