@@ -18,6 +18,9 @@ public final class SingularValues {
   private var gram: UnsafeMutablePointer<Float>
   private var square: UnsafeMutablePointer<Float>
   private let packed: UnsafeMutablePointer<Float>
+  /// Two values a fraction g apart are then told apart if 2 g 2^17 is above log n, the worst case being that the lesser
+  /// lies along one axis and the largest along none: at width 256 from g = 2e-5 on.
+  private static let mostSquarings = 16
   /// The slab that `tall` holds.
   private var loaded: TallLayout.Slab?
 
@@ -40,9 +43,8 @@ public final class SingularValues {
     for memory in [short, long, image] { memory.deallocate() }
   }
 
-  /// The largest singular value; its vectors are `u` and `v` until the next call. Relative error below
-  /// 3e-5, and below 1e-6 where the two largest do not almost agree; NaN where an
-  /// entry is not finite. With `polishing`, power iterations in float64 follow until the vectors are right to 1e-6.
+  /// The largest singular value; its vectors are `u` and `v` until the next call. Relative error below 3e-5 up to width 256,
+  /// and below 1e-6 where the two largest do not almost agree; NaN where an entry is not finite. With `polishing`, power iterations in float64 follow until the vectors are right to 1e-6.
   public func largest(_ weight: UnsafePointer<Float>, rows: Int, columns: Int, polishing: Bool = false) -> Double {
     let layout = TallLayout(rows: rows, columns: columns)
     isWide = layout.isWide
@@ -77,7 +79,7 @@ public final class SingularValues {
     let x = min(0.125, 1 / Float(2 * n).squareRoot()), purity = (1 + x * x) / ((1 + x) * (1 + x))
     var trace: Float = 0, row = 0
     for i in 0..<n { trace += gram[i * side + i] }
-    for squarings in 0...12 {
+    for squarings in 0...Self.mostSquarings {
       // Rarely more than once: squares of a trace of 1 stay far from the ends of float32 for long.
       if trace < 1e-8 || trace > 1 {
         guard trace > 0, trace.isFinite else { break }
@@ -87,9 +89,7 @@ public final class SingularValues {
       }
       let (norm, longest) = squaredNorm(side)
       row = longest
-      // With p = 2^14, four times that of the last square, the most that two values a fraction g apart can leave is
-      // g exp(-2 g p) < 2e-5 of the square.
-      if norm > purity * trace * trace || squarings == 12 { break }
+      if norm > purity * trace * trace || squarings == Self.mostSquarings { break }
       Tile.multiply(gram, rows: side, gram, side: side, packed: packed, into: square)
       swap(&gram, &square)
       trace = norm

@@ -14,7 +14,17 @@ import Testing
     #expect(largest([0, 0, 0, 0], 2, 2) == 0)
   }
 
-  /// Diagonal matrices whose second value comes near the first, in another place.
+  /// The leading direction is spread evenly over all axes but one, along which another value is hardly smaller: the longest
+  /// row of the matrix is that of the wrong one.
+  @Test(arguments: [2, 8, 32, 128, 256], [0, 1e-5, 3e-5, 1e-4, 2e-4, 3e-4, 1e-3, 1e-2])
+  func almostTheLargest(side: Int, gap: Double) {
+    var weight = [Float](repeating: 1 / Float(side - 1), count: side * side)
+    for i in 0..<side { (weight[i], weight[i * side]) = (0, 0) }
+    weight[0] = Float(1 - gap)
+    #expect(abs(largest(weight, side, side) - 1) < 3e-5)
+  }
+
+  /// The same with other values beside them.
   @Test(arguments: [2, 8, 32, 128], [0.0, 0.1, 0.4, 0.7, 0.9, 0.99, 0.9999])
   func nearlyEqualValues(side: Int, second: Float) {
     var weight = [Float](repeating: 0, count: side * side)
