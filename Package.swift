@@ -4,9 +4,10 @@ import PackageDescription
 // The drawing of the house: targets in layer order. A target depends on layers below its own and never on a
 // sibling, so the package manager itself refuses an import that points upwards.
 
-/// Numerical code is compiled in release for the processor that builds it, without overflow and bounds checks. Debug builds
-/// have them, and only instructions that valgrind knows.
+/// Code with hot loops is compiled in release for the processor that builds it; debug builds have only instructions that
+/// valgrind knows.
 let native: [SwiftSetting] = [.unsafeFlags(["-Xcc", "-march=native"], .when(configuration: .release))]
+/// Numerical code, in release, does without overflow and bounds checks as well.
 let kernel = native + [.unsafeFlags(["-Ounchecked"], .when(configuration: .release))]
 
 let package = Package(

@@ -24,17 +24,18 @@ struct CheckpointReader {
   func load() throws -> Found {
     // The run comes first, as another one may have other sizes.
     try requireSameRun()
-    return try both(Result { try readArrays() }, Result { try readRows(keepsRows: true) })
+    return try agreed(Result { try readArrays() }, Result { try readRows(keepsRows: true) })
   }
 
   /// Checks a file that this run has just written, in parts, so that it needs little memory. Collective; a rank on which
   /// something is damaged throws after all communication.
   func check() throws {
-    try both(
+    try agreed(
       Result { if files.communicator.isRoot { try checkArrays() } }, Result { try readRows(keepsRows: false) })
   }
 
-  private func both<T>(_ arrays: Result<T, any Error>, _ rows: Result<[RowSums], any Error>) throws -> T {
+  /// What was read of the arrays, where the rows of all ranks together are those stored. Collective.
+  private func agreed<T>(_ arrays: Result<T, any Error>, _ rows: Result<[RowSums], any Error>) throws -> T {
     let sums = try files.matrices.indices.map { i in try files.total((try? rows.get())?[i].own ?? 0) }
     let found = try arrays.get()
     for (i, rows) in try rows.get().enumerated() where rows.stored != sums[i] {
@@ -86,6 +87,7 @@ struct CheckpointReader {
     return Found(checkpoint: checkpoint, arrays: arrays)
   }
 
+  /// The same arrays one after the other, to keep none.
   private func checkArrays() throws {
     let file = try HDF5File(reading: path)
     let _: [UInt8] = try read("deck", of: file)
