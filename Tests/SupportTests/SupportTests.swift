@@ -23,7 +23,8 @@ import Testing
     #expect(try NumPyFile.readArray(folder.file("x.npy")) == array)
   }
 
-  @Test(.enabled(if: sharedFolder(named: "oracle") != nil)) func readsTheTraces() throws {
+  @Test(.enabled(if: sharedFolder(named: "oracle") != nil, "the oracle's traces are not beside the package"))
+  func readsTheTraces() throws {
     let oracle = try #require(sharedFolder(named: "oracle"))
     let trace = try NumPyFile.readArchive(oracle.appendingPathComponent("traces/kl_euler_relu.npz").path)
     #expect(trace["trajectory"]?.shape == [13, 40, 2])
