@@ -7,7 +7,9 @@ PROGRAM := .build/release/gpa-mpi
 CORES := $(shell tools/cores)
 RANKS ?= $(CORES)
 STEPS ?= 3
-SWIFT_BUILD := swift build -c release --explicit-target-dependency-import-check error
+# An import that Package.swift does not declare is refused.
+DECLARED := --explicit-target-dependency-import-check error
+SWIFT_BUILD := swift build -c release $(DECLARED)
 
 # Open MPI refuses root unless told otherwise, which containers need; nobody else is given these.
 ifeq ($(shell id -u),0)
@@ -44,7 +46,7 @@ run: build ## builds, then moves 5000 particles to a Swiss roll on all cores
 
 # One after the other: the unit tests of a process share MPI and HDF5, which take calls of one thread only.
 test: setup ## runs all tests, those under mpirun included
-	swift test -c release --no-parallel
+	swift test -c release --no-parallel $(DECLARED)
 
 torture: build ## kills N=100 random ranks of short runs at random times (SEED=...): all end with the undisturbed bits
 	@tools/torture $(PROGRAM) $(or $(N),100) $(SEED)

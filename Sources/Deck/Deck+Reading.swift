@@ -8,7 +8,7 @@ extension Deck {
   ///   - text: the YAML.
   ///   - file: the deck's path, for messages and for the default name; the built-in deck's is its name.
   /// Throws a ``DeckError``.
-  public static func read(_ text: String, file: String, overrides: [(path: String, value: String)] = []) throws -> Deck
+  package static func read(_ text: String, file: String, overrides: [(path: String, value: String)] = []) throws -> Deck
   {
     let tree = try YAMLNode.parse(text, file: file)
     for override in overrides { try tree.set(path: override.path, to: override.value) }
@@ -19,7 +19,7 @@ extension Deck {
   }
 
   /// The deck as YAML, every default filled in.
-  public func text() throws -> String { try DeckEncoder.encode(self) }
+  package func text() throws -> String { try DeckEncoder.encode(self) }
 
   private static func name(ofFile file: String) -> String {
     let last = file.split(separator: "/").last.map(String.init) ?? file

@@ -5,38 +5,38 @@ import Samples
 import Transport
 
 /// The job deck: all that a run is told. One property per section, one default per key; the sections' own files say which.
-public struct Deck: Codable, Sendable {
+package struct Deck: Codable, Sendable {
   /// The run's name.
-  public var name: String
+  package var name: String
   /// What every random number follows from.
-  public var seed: Int
+  package var seed: Int
   /// The particles that move.
-  public var source: SampleSource
+  package var source: SampleSource
   /// What they move to.
-  public var target: SampleSource
+  package var target: SampleSource
   /// Particles that are only carried along.
-  public var generated: SampleSource?
+  package var generated: SampleSource?
   /// The `divergence` section.
-  public var divergence: DivergenceSection
+  package var divergence: DivergenceSection
   /// The `discriminator` section.
-  public var discriminator: DiscriminatorSection
+  package var discriminator: DiscriminatorSection
   /// The `training` section.
-  public var training: Training
+  package var training: Training
   /// The `transport` section.
-  public var transport: TransportSection
+  package var transport: TransportSection
   /// The `stop` section.
-  public var stop: StopSection
+  package var stop: StopSection
   /// The `output` section.
-  public var output: OutputSection
+  package var output: OutputSection
   /// The `checkpoint` section.
-  public var checkpoint: CheckpointSection
+  package var checkpoint: CheckpointSection
 
   enum CodingKeys: String, CodingKey {
     case name, seed, source, target, generated, divergence, discriminator, training, transport, stop, output, checkpoint
   }
 
   /// Reads it from a deck; absent keys take their defaults.
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     name = try values.pathPart(.name, default: "")
     seed = try values.checked(.seed, default: 0, allowed: "a whole number of 0 or above") { $0 >= 0 }

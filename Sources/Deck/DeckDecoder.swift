@@ -1,12 +1,12 @@
 import Parameters
 
 /// Decodes a deck's tree into a value, with errors that name file, line, column and key path.
-public enum DeckDecoder {
+package enum DeckDecoder {
   /// Decodes the tree of a deck. Every key of a section that was decoded must have been asked for by someone; another one
   /// is an error that suggests the nearest known key.
   ///
   /// Errors of the values' own `init(from:)` become ``DeckError``s at the place of the value that they are about.
-  public static func decode<T: Decodable>(_ type: T.Type, from node: YAMLNode, file: String) throws -> T {
+  package static func decode<T: Decodable>(_ type: T.Type, from node: YAMLNode, file: String) throws -> T {
     let questions = Questions()
     do {
       let value = try NodeDecoder(node, path: [], questions).value(type)

@@ -1,8 +1,8 @@
 /// Writes a value as a deck's text, which decodes to an equal value.
-public enum DeckEncoder {
+package enum DeckEncoder {
   /// The YAML text of a value: sections as blocks with the keys in the order in which the value encodes them, lists of
   /// scalars in brackets, numbers with the fewest digits that read back as the same number; what is nil is left out.
-  public static func encode<T: Encodable>(_ value: T) throws -> String {
+  package static func encode<T: Encodable>(_ value: T) throws -> String {
     let box = EncodedValue()
     try box.encode(value, path: [])
     return box.document

@@ -2,12 +2,12 @@ import Parameters
 
 /// What is wrong with a deck, and where: `file:line:column: key.path: what was found and what is allowed`. A value that came
 /// from the command line is named by its option in place of the file and the position.
-public struct DeckError: Error, InputError, Equatable {
+package struct DeckError: Error, InputError, Equatable {
   /// The whole message, on one line.
-  public let description: String
+  package let description: String
 
   /// An error at a place in a deck; an empty path leaves the path out.
-  public init(file: String, origin: YAMLOrigin, path: String, text: String) {
+  package init(file: String, origin: YAMLOrigin, path: String, text: String) {
     let place: String, names: String?
     switch origin {
     case .position(let line, let column):

@@ -2,21 +2,21 @@ import Glibc
 import Parameters
 
 /// A deck's file cannot be read.
-public struct DeckFileError: InputError {
+package struct DeckFileError: InputError {
   /// The path.
-  public let path: String
+  package let path: String
   /// The system's reason.
-  public let reason: String
+  package let reason: String
   /// One sentence for people.
-  public var description: String { "cannot read the deck '\(path)' (\(reason))" }
+  package var description: String { "cannot read the deck '\(path)' (\(reason))" }
 }
 
 /// Reading a deck's text.
-public enum DeckFile {
+package enum DeckFile {
   private static let largest = 16 << 20
 
   /// The text of a file of at most 16 MB. Throws a ``DeckFileError``.
-  public static func text(_ path: String) throws -> String {
+  package static func text(_ path: String) throws -> String {
     guard let file = fopen(path, "r") else { throw DeckFileError(path: path, reason: reason()) }
     defer { fclose(file) }
     var bytes: [UInt8] = [], part = [UInt8](repeating: 0, count: 65536)
@@ -34,7 +34,7 @@ public enum DeckFile {
   }
 
   /// The folder in which a path lies; empty for the current one.
-  public static func folder(of path: String) -> String {
+  package static func folder(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "" }
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }

@@ -5,23 +5,23 @@ import Parameters
 ///
 /// What matters is L times the diameter, how many diameters a particle moves at most in a time step, and how many the kinks
 /// of a smooth activation are wide; so a deck without numbers fits data in any unit.
-public struct Scales: Sendable, Equatable {
+package struct Scales: Sendable, Equatable {
   /// L; infinity lifts the constraint.
-  public let lipschitz: Double
+  package let lipschitz: Double
   /// The length of a time step.
-  public let timeStep: Double
+  package let timeStep: Double
   /// The smoothing of the activation; 0.5 under `auto` where no diameter is asked for or there is none.
-  public let smoothing: Double
+  package let smoothing: Double
 
   /// L times the diameter under `auto`.
-  public static let lipschitzTimesDiameter = 0.5
+  package static let lipschitzTimesDiameter = 0.5
   /// L times the time step, in diameters, under `auto`.
-  public static let diametersPerStep = 0.1
+  package static let diametersPerStep = 0.1
   /// What stands for L times the diameter in the time step under `auto` where L is infinite: about the steepness of the
   /// logarithm of a ratio of densities.
-  public static let unboundedLipschitzTimesDiameter = 20.0
+  package static let unboundedLipschitzTimesDiameter = 20.0
   /// The smoothing in diameters under `auto`.
-  public static let smoothingInDiameters = 0.03
+  package static let smoothingInDiameters = 0.03
 
   /// The numbers of a deck. `diameter` is asked for where one is `auto`; throws a ``ScaleError`` where it is no
   /// length. Numbers under `auto` have three digits.
@@ -54,11 +54,11 @@ public struct Scales: Sendable, Equatable {
 }
 
 /// The target has no length that `auto` could follow.
-public struct ScaleError: InputError {
+package struct ScaleError: InputError {
   /// The diameter that was found.
-  public let diameter: Double
+  package let diameter: Double
   /// One sentence for people.
-  public var description: String {
+  package var description: String {
     "auto follows the target's diameter (the 90th percentile of the distances between its samples), and that is "
       + "\(diameter == 0 ? "zero" : "\(diameter)") here; give divergence.lipschitz and transport.time_step as numbers"
   }
@@ -66,12 +66,12 @@ public struct ScaleError: InputError {
 
 extension Deck {
   /// Whether a number that is used is left to the data.
-  public var isAutomatic: Bool {
+  package var isAutomatic: Bool {
     !automaticKeys.subtracting(type(of: discriminator.activation).isSmoothed ? [] : ["discriminator.smoothing"]).isEmpty
   }
 
   /// The keys of the numbers that are left to the data.
-  public var automaticKeys: Set<String> {
+  package var automaticKeys: Set<String> {
     let numbers = [
       ("divergence.lipschitz", divergence.lipschitz), ("transport.time_step", transport.timeStep),
       ("discriminator.smoothing", discriminator.smoothing),
@@ -80,12 +80,12 @@ extension Deck {
   }
 
   /// L, time step and smoothing as numbers; `diameter` is the target's, asked for where one is `auto`.
-  public func scales(diameter: () throws -> Double) throws -> Scales {
+  package func scales(diameter: () throws -> Double) throws -> Scales {
     try Scales(self, diameter: diameter)
   }
 
   /// The deck with numbers in the place of `auto`.
-  public func resolved(_ scales: Scales) -> Deck {
+  package func resolved(_ scales: Scales) -> Deck {
     var deck = self
     deck.divergence.lipschitz = .number(scales.lipschitz)
     deck.transport.timeStep = .number(scales.timeStep)

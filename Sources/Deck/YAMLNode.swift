@@ -1,5 +1,5 @@
 /// Where a part of a deck was written.
-public enum YAMLOrigin: Equatable, Sendable {
+package enum YAMLOrigin: Equatable, Sendable {
   /// A line and a column of the deck's file, both from 1.
   case position(line: Int, column: Int)
   /// The key path of a `--set` option.
@@ -7,9 +7,9 @@ public enum YAMLOrigin: Equatable, Sendable {
 }
 
 /// A value of a YAML text with its place: a scalar, a list or a section of keys.
-public final class YAMLNode {
+package final class YAMLNode {
   /// What a node holds.
-  public enum Content {
+  package enum Content {
     /// A scalar's text; `isPlain` is false for a scalar in quotes or a block, which is always text.
     case scalar(String, isPlain: Bool)
     /// A list.
@@ -19,36 +19,36 @@ public final class YAMLNode {
   }
 
   /// The value.
-  public internal(set) var content: Content
+  package internal(set) var content: Content
   /// Where the value begins.
-  public internal(set) var origin: YAMLOrigin
+  package internal(set) var origin: YAMLOrigin
 
   /// A node with a place.
-  public init(_ content: Content, at origin: YAMLOrigin) {
+  package init(_ content: Content, at origin: YAMLOrigin) {
     self.content = content
     self.origin = origin
   }
 
   /// The value of a key; nil where the node is no section or has no such key.
-  public subscript(key: String) -> YAMLNode? {
+  package subscript(key: String) -> YAMLNode? {
     guard case .mapping(let mapping) = content else { return nil }
     return mapping[key]?.value
   }
 
   /// The line from 1; nil for a value of the command line.
-  public var line: Int? {
+  package var line: Int? {
     guard case .position(let line, _) = origin else { return nil }
     return line
   }
 
   /// The column from 1; nil for a value of the command line.
-  public var column: Int? {
+  package var column: Int? {
     guard case .position(_, let column) = origin else { return nil }
     return column
   }
 
   /// True for a plain `null`, `~` or nothing at all.
-  public var isNull: Bool {
+  package var isNull: Bool {
     guard case .scalar(let text, isPlain: true) = content else { return false }
     return CoreSchema.isNull(text)
   }
@@ -73,29 +73,29 @@ public final class YAMLNode {
 }
 
 /// The keys of a section with their values, in the order of the text; a key occurs once.
-public struct YAMLMapping {
+package struct YAMLMapping {
   /// A key with its value.
-  public struct Entry {
+  package struct Entry {
     /// The key.
-    public let key: String
+    package let key: String
     /// Where the key begins.
-    public let origin: YAMLOrigin
+    package let origin: YAMLOrigin
     /// The value.
-    public let value: YAMLNode
+    package let value: YAMLNode
   }
 
   /// The keys in order.
-  public private(set) var entries: [Entry] = []
+  package private(set) var entries: [Entry] = []
   private var places: [String: Int] = [:]
 
   /// No keys.
-  public init() {}
+  package init() {}
 
   /// The entry of a key.
-  public subscript(key: String) -> Entry? { places[key].map { entries[$0] } }
+  package subscript(key: String) -> Entry? { places[key].map { entries[$0] } }
 
   /// Adds an entry, or replaces the one with its key in place.
-  public mutating func put(_ entry: Entry) {
+  package mutating func put(_ entry: Entry) {
     if let place = places[entry.key] {
       entries[place] = entry
     } else {

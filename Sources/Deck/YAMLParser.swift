@@ -15,7 +15,7 @@ extension YAMLNode {
   ///
   /// Refuses with a ``DeckError`` what a deck has no use for: anchors and aliases, tags, several documents, keys that are
   /// lists or sections, keys that occur twice, more than 64 levels, more than 16 MB.
-  public static func parse(_ text: String, file: String) throws -> YAMLNode {
+  package static func parse(_ text: String, file: String) throws -> YAMLNode {
     let root = try YAMLParser.parse(text, file: file, option: nil)
     switch root.content {
     case .mapping: return root

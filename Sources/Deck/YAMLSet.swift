@@ -4,7 +4,7 @@ extension YAMLNode {
   ///
   /// The value is parsed as YAML, so `[1, 2]` is a list and `{a: 1}` a section. Errors about it, now and while the deck is
   /// decoded, name the option.
-  public func set(path: String, to text: String) throws {
+  package func set(path: String, to text: String) throws {
     func refusal(_ text: String) -> DeckError {
       DeckError(file: "", origin: .option(path), path: "", text: text)
     }

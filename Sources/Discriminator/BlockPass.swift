@@ -4,7 +4,7 @@ import Numerics
 ///
 /// Rows are points, row-major (rows, dimension). A call handles at most `height` rows. Inside, rows are filled up to whole
 /// strips and columns to whole vectors (see ``ColumnOrder``); what is filled up never reaches a result.
-public final class BlockPass {
+package final class BlockPass {
   private let network: Network
   private let packed: PackedNetwork
   /// The output of each hidden layer, (height, columns).
@@ -20,17 +20,17 @@ public final class BlockPass {
   private let packedGradient: UnsafeMutablePointer<Float>
   private let packedSums: UnsafeMutablePointer<Double>
   /// phi of the block's rows after ``forward(_:rows:)``.
-  public let phi: UnsafeMutablePointer<Float>
+  package let phi: UnsafeMutablePointer<Float>
   /// Weights of the block's rows, for the caller to fill.
-  public let weights: UnsafeMutablePointer<Float>
+  package let weights: UnsafeMutablePointer<Float>
   /// The gradient with respect to the weights after ``backward(_:rows:isWeighted:)``, in the network's layout.
-  public let gradient: UnsafeMutablePointer<Float>
+  package let gradient: UnsafeMutablePointer<Float>
   /// The gradient with respect to each layer's biases. It is summed in float64, and the weights of points are applied last: where neurons are active for all points, the parts of the two measures then cancel to the last bit.
   /// Adam would make whole steps of whatever rounding left.
-  public let biasGradient: [UnsafeMutablePointer<Double>]
+  package let biasGradient: [UnsafeMutablePointer<Double>]
 
   /// Memory for blocks of a height.
-  public init(network: Network, height: Int) {
+  package init(network: Network, height: Int) {
     self.network = network
     packed = PackedNetwork(network)
     let rows = roundedUp(height, to: Vector.lanes), hidden = packed.orders.dropFirst().map(\.padded)
@@ -65,7 +65,7 @@ public final class BlockPass {
   }
 
   /// Computes `phi` of `rows` points.
-  public func forward(_ points: UnsafePointer<Float>, rows: Int) {
+  package func forward(_ points: UnsafePointer<Float>, rows: Int) {
     packed.prepare()
     guard hiddenLayers > 0 else {
       let width = network.widths[0], w = network.effective, bias = packed.lastBias
@@ -115,7 +115,7 @@ public final class BlockPass {
 
   /// Computes `gradient` and `biasGradient`, the gradient of sum_i weights_i phi(x_i) with respect to the effective
   /// parameters, after a forward pass of the same points. Without weights all are one.
-  public func backward(_ points: UnsafePointer<Float>, rows: Int, isWeighted: Bool = true) {
+  package func backward(_ points: UnsafePointer<Float>, rows: Int, isWeighted: Bool = true) {
     if !isWeighted { weights.update(repeating: 1, count: rows) }
     let last = hiddenLayers
     var total = 0.0
@@ -197,7 +197,7 @@ public final class BlockPass {
 
   /// Computes weights_i grad phi(x_i) of `rows` points into `result`, (rows, dimension), after a forward pass; `result` may
   /// be the points themselves.
-  public func inputGradient(rows: Int, into result: UnsafeMutablePointer<Float>) {
+  package func inputGradient(rows: Int, into result: UnsafeMutablePointer<Float>) {
     let dimension = network.widths[0]
     guard hiddenLayers > 0 else {
       for row in 0..<rows {

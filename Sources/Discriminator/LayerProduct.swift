@@ -13,7 +13,7 @@ protocol TileFinish {
 /// registers.
 ///
 /// Rows come in strips of ``Tile/rows``; the memory of a block holds whole strips, and so must `lastStrip`.
-public struct LayerProduct {
+package struct LayerProduct {
   /// The left factor, row-major, and the distance of its rows.
   let input: UnsafePointer<Float>
   let stride: Int

@@ -5,25 +5,25 @@ import Numerics
 /// All parameters lie in one piece of memory, weight_0, bias_0, weight_1, ..., each row-major. `stored` is what the
 /// optimizer moves; `effective` is what the layers multiply with: the same numbers, save where the constraint puts a
 /// function between them.
-public final class Network {
+package final class Network {
   /// The widths from the input's dimension through the hidden layers to 1.
-  public let widths: [Int]
+  package let widths: [Int]
   /// The activation of the hidden layers.
-  public let activation: any Activation
+  package let activation: any Activation
   /// The constraint that bounds the Lipschitz constant.
-  public let constraint: any Constraint
+  package let constraint: any Constraint
   /// The Lipschitz constant; infinity lifts the constraint.
-  public let lipschitz: Double
+  package let lipschitz: Double
   /// Where each layer's weight begins, in elements.
-  public let weightOffsets: [Int]
+  package let weightOffsets: [Int]
   /// Where each layer's bias begins, in elements.
-  public let biasOffsets: [Int]
+  package let biasOffsets: [Int]
   /// The number of parameters.
-  public let parameterCount: Int
+  package let parameterCount: Int
   /// The parameters that the optimizer moves.
-  public let stored: UnsafeMutablePointer<Float>
+  package let stored: UnsafeMutablePointer<Float>
   /// The parameters that the layers use.
-  public let effective: UnsafeMutablePointer<Float>
+  package let effective: UnsafeMutablePointer<Float>
 
   /// The working memory of the constraint.
   let singularValues: SingularValues
@@ -33,7 +33,7 @@ public final class Network {
   package private(set) var generation = 0
 
   /// A network whose parameters are zero; fill `stored`, then call ``constrain()``.
-  public init(
+  package init(
     dimension: Int, hidden: [Int], activation: any Activation, constraint: any Constraint, lipschitz: Double
   ) {
     widths = [dimension] + hidden + [1]
@@ -62,10 +62,10 @@ public final class Network {
   }
 
   /// The number of layers.
-  public var layers: Int { weightOffsets.count }
+  package var layers: Int { weightOffsets.count }
 
   /// Starts as He et al. 2015 for rectifiers: weights normal with variance 2/in, biases zero.
-  public func initialise(from numbers: RandomNumbers) {
+  package func initialise(from numbers: RandomNumbers) {
     for layer in 0..<layers {
       let rows = widths[layer], columns = widths[layer + 1], deviation = (2 / Double(rows)).squareRoot()
       var stream = numbers.stream(layer)
@@ -75,7 +75,7 @@ public final class Network {
   }
 
   /// Puts the start onto the constraint.
-  public func constrain() {
+  package func constrain() {
     constraint.begin(self)
     refresh()
   }
@@ -91,16 +91,16 @@ public final class Network {
   package func effectiveChanged() { generation += 1 }
 
   /// A copy of the parameters.
-  public func snapshot() -> [Float] { Array(UnsafeBufferPointer(start: stored, count: parameterCount)) }
+  package func snapshot() -> [Float] { Array(UnsafeBufferPointer(start: stored, count: parameterCount)) }
 
   /// Takes parameters back.
-  public func restore(_ parameters: [Float]) {
+  package func restore(_ parameters: [Float]) {
     for i in 0..<parameterCount { stored[i] = parameters[i] }
     refresh()
   }
 
   /// The parameters by name, with shapes: weight_0 (in, out), bias_0 (out), ...
-  public func arrays(of parameters: [Float]) -> [(name: String, shape: [Int], values: [Float])] {
+  package func arrays(of parameters: [Float]) -> [(name: String, shape: [Int], values: [Float])] {
     (0..<layers).flatMap { layer -> [(name: String, shape: [Int], values: [Float])] in
       let weight = weightOffsets[layer], bias = biasOffsets[layer], columns = widths[layer + 1]
       return [

@@ -8,13 +8,13 @@ import Samples
 ///
 /// Every iteration is one all-reduce of an exact sum: the gradients of both measures, the objective and the bounds that
 /// prove the sums exact. Every rank then makes the same step on its own copy of the network.
-public final class Trainer {
+package final class Trainer {
   /// phi.
-  public let network: Network
+  package let network: Network
   /// What is maximised.
-  public private(set) var objective: Objective
+  package private(set) var objective: Objective
   /// The threads of this rank, free for others between trainings.
-  public let team: BlockTeam
+  package let team: BlockTeam
   private let training: Training
   private let particles: BlockRun
   private let targets: BlockRun
@@ -32,7 +32,7 @@ public final class Trainer {
 
   /// A trainer for particles and targets cut as given, on so many threads a rank. The network must be on its constraint.
   /// Collective.
-  public init(
+  package init(
     network: Network, objective: Objective, training: Training, particles: BlockRun, targets: BlockRun,
     targetSet: TargetSet, communicator: Communicator, timings: Timings, threads: Int = 1
   ) throws {
@@ -60,18 +60,18 @@ public final class Trainer {
   }
 
   /// All that a training takes over from the ones before.
-  public struct State: Sendable {
+  package struct State: Sendable {
     /// The parameters of phi as the optimizer moves them.
-    public var parameters: [Float]
+    package var parameters: [Float]
     /// What the optimizer remembers.
-    public var optimizer: [Double]
+    package var optimizer: [Double]
     /// The shift nu, the subtrahend of the exponent, and 1 after the first iteration.
-    public var objective: [Double]
+    package var objective: [Double]
     /// The limits of the exact sums.
-    public var limits: [Double]
+    package var limits: [Double]
 
     /// A state with all its parts.
-    public init(parameters: [Float], optimizer: [Double], objective: [Double], limits: [Double]) {
+    package init(parameters: [Float], optimizer: [Double], objective: [Double], limits: [Double]) {
       self.parameters = parameters
       self.optimizer = optimizer
       self.objective = objective
@@ -80,14 +80,14 @@ public final class Trainer {
   }
 
   /// The present state, the same on every rank.
-  public var state: State {
+  package var state: State {
     State(
       parameters: network.snapshot(), optimizer: optimizer.state,
       objective: [objective.nu, objective.shift, hasStarted ? 1 : 0], limits: sums.limits)
   }
 
   /// Goes on from the state of a trainer of the same network, whose arrays have the lengths of ``state``.
-  public func restore(_ state: State) {
+  package func restore(_ state: State) {
     precondition(state.parameters.count == network.parameterCount && state.objective.count == 3, "the same network")
     network.restore(state.parameters)
     optimizer.restore(state.optimizer)
@@ -99,7 +99,7 @@ public final class Trainer {
 
   /// Makes the optimizer steps of one training on this rank's particles; the divergence as evaluated before the last of
   /// them. Collective. Throws ``NotFinite`` on every rank alike.
-  public func train(on ensemble: Matrix) throws -> Double {
+  package func train(on ensemble: Matrix) throws -> Double {
     if training.resetMoments { optimizer.reset() }
     var divergence = 0.0
     for _ in 0..<training.iterations { divergence = try iterate(ensemble) }
@@ -108,7 +108,7 @@ public final class Trainer {
 
   /// Makes optimizer steps at a learning rate of the caller's, with the moments as they are; the mean of the divergences
   /// before each. Collective. Throws ``NotFinite`` on every rank alike.
-  public func train(on ensemble: Matrix, iterations: Int, learningRate: Double) throws -> Double {
+  package func train(on ensemble: Matrix, iterations: Int, learningRate: Double) throws -> Double {
     optimizer.learningRate = learningRate
     var sum = 0.0
     for _ in 0..<iterations { sum += try iterate(ensemble) }

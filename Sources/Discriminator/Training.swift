@@ -1,15 +1,15 @@
 import Parameters
 
 /// How phi is trained before every velocity evaluation: the `training` section of a deck.
-public struct Training: Codable, Sendable {
+package struct Training: Codable, Sendable {
   /// The optimizer.
-  public let optimizer: OptimizerKind
+  package let optimizer: OptimizerKind
   /// Its learning rate.
-  public let learningRate: Double
+  package let learningRate: Double
   /// Optimizer steps per training.
-  public let iterations: Int
+  package let iterations: Int
   /// Whether the moments start from zero at every training.
-  public let resetMoments: Bool
+  package let resetMoments: Bool
 
   enum CodingKeys: String, CodingKey {
     case optimizer, iterations
@@ -18,7 +18,7 @@ public struct Training: Codable, Sendable {
   }
 
   /// Reads it from a deck; absent keys take their defaults.
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     let name = try values.value(.optimizer, default: OptimizerKind.adam.rawValue)
     optimizer = try variant(
@@ -29,7 +29,7 @@ public struct Training: Codable, Sendable {
   }
 
   /// Writes every key, defaults filled in.
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var values = encoder.container(keyedBy: CodingKeys.self)
     try values.encode(optimizer, forKey: .optimizer)
     try values.encode(learningRate, forKey: .learningRate)

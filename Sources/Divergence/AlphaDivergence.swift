@@ -3,35 +3,35 @@ import Parameters
 
 /// f(x) = (x^alpha - 1) / (alpha (alpha - 1)), alpha > 1:
 /// f*(y) = (1/(alpha-1) + ((alpha-1) max(y, 0))^(alpha/(alpha-1))) / alpha.
-public struct AlphaDivergence: FDivergence {
+package struct AlphaDivergence: FDivergence {
   /// The word that chooses it in a deck.
-  public static let name = "alpha"
+  package static let name = "alpha"
   /// Where the domain of f* ends.
-  public static let domainEdge = Double.infinity
+  package static let domainEdge = Double.infinity
   /// Where f*' is 1.
-  public var centre: Double { 1 / (alpha - 1) }
+  package var centre: Double { 1 / (alpha - 1) }
 
   /// The order, above 1.
-  public let alpha: Double
+  package let alpha: Double
 
   enum CodingKeys: String, CodingKey { case alpha }
 
   /// Reads it from a deck; absent keys take their defaults.
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     alpha = try decoder.container(keyedBy: CodingKeys.self)
       .number(.alpha, default: 2, allowed: "a finite number above 1") { $0 > 1 && $0.isFinite }
   }
 
   /// f of a density ratio above 0.
-  public func value(_ ratio: Double) -> Double { (pow(ratio, alpha) - 1) / (alpha * (alpha - 1)) }
+  package func value(_ ratio: Double) -> Double { (pow(ratio, alpha) - 1) / (alpha * (alpha - 1)) }
 
   /// f*(y) and its derivative.
-  public func conjugate(_ y: Double) -> (value: Double, slope: Double) {
+  package func conjugate(_ y: Double) -> (value: Double, slope: Double) {
     let r = (alpha - 1) * max(y, 0)
     let slope = pow(r, 1 / (alpha - 1))
     return ((1 / (alpha - 1) + slope * r) / alpha, slope)
   }
 
   /// The argument at which f*' reaches a density ratio.
-  public func argument(ofRatio ratio: Double) -> Double { .infinity }
+  package func argument(ofRatio ratio: Double) -> Double { .infinity }
 }

@@ -4,7 +4,7 @@ extension FDivergence {
   ///
   /// With the mean of phi over P it makes the best of a phi: the divergence is at least E_P[phi] less this (eq. 4 of the
   /// paper).
-  public func bestShift(
+  package func bestShift(
     _ phi: UnsafeBufferPointer<Double>, slopes: UnsafeMutablePointer<Double>? = nil
   ) -> (value: Double, nu: Double) {
     let count = Double(phi.count), edge = argument(ofRatio: max(count, 2))

@@ -6,7 +6,7 @@ import Parameters
 /// f* goes on as a straight line. For a second measure of M equally weighted samples no ratio exceeds M, so with that
 /// limit the divergence is unchanged, while conjugates whose own domain ends (reverse_kl, jensen_shannon) stay finite and
 /// differentiable for every phi.
-public protocol FDivergence: Variant {
+package protocol FDivergence: Variant {
   /// Where the domain of f* ends; infinity where it does not.
   static var domainEdge: Double { get }
   /// The argument at which f*' is 1: where phi - nu lies when P = Q.
@@ -30,6 +30,6 @@ extension FDivergence {
 }
 
 /// All divergences.
-public let divergences: [any FDivergence.Type] = [
+package let divergences: [any FDivergence.Type] = [
   KullbackLeibler.self, AlphaDivergence.self, ReverseKullbackLeibler.self, JensenShannon.self,
 ]

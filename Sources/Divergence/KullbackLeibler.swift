@@ -1,26 +1,26 @@
 import Glibc
 
 /// f(x) = x log x - x + 1, the Kullback-Leibler divergence: f*(y) = exp(y) - 1.
-public struct KullbackLeibler: FDivergence {
+package struct KullbackLeibler: FDivergence {
   /// The word that chooses it in a deck.
-  public static let name = "kl"
+  package static let name = "kl"
   /// Where the domain of f* ends.
-  public static let domainEdge = Double.infinity
+  package static let domainEdge = Double.infinity
   /// Where f*' is 1.
-  public var centre: Double { 0 }
+  package var centre: Double { 0 }
 
   /// No parameters.
-  public init() {}
+  package init() {}
 
   /// f of a density ratio above 0.
-  public func value(_ ratio: Double) -> Double { ratio * log(ratio) - ratio + 1 }
+  package func value(_ ratio: Double) -> Double { ratio * log(ratio) - ratio + 1 }
 
   /// f*(y) and its derivative.
-  public func conjugate(_ y: Double) -> (value: Double, slope: Double) {
+  package func conjugate(_ y: Double) -> (value: Double, slope: Double) {
     let e = exp(y)
     return (e - 1, e)
   }
 
   /// The argument at which f*' reaches a density ratio.
-  public func argument(ofRatio ratio: Double) -> Double { .infinity }
+  package func argument(ofRatio ratio: Double) -> Double { .infinity }
 }

@@ -3,7 +3,7 @@ import Numerics
 import Parameters
 
 /// How the divergence is written as a supremum over phi.
-public enum Formulation: String, Codable, Sendable, CaseIterable {
+package enum Formulation: String, Codable, Sendable, CaseIterable {
   /// D = E_1[phi] - log E_2[exp(phi)], Donsker and Varadhan; KL only.
   case donskerVaradhan = "donsker_varadhan"
   /// D = E_1[phi] - E_2[f*(phi - nu)] - nu with a trained shift nu.
@@ -11,7 +11,7 @@ public enum Formulation: String, Codable, Sendable, CaseIterable {
 }
 
 /// Which measure stands where.
-public enum Direction: String, Codable, Sendable, CaseIterable {
+package enum Direction: String, Codable, Sendable, CaseIterable {
   /// D(P|Q): particles first, target second.
   case forward
   /// D(Q|P): target first, particles second.
@@ -24,17 +24,17 @@ public enum Direction: String, Codable, Sendable, CaseIterable {
 ///
 /// The Donsker-Varadhan weights exp(phi) are summed against a shift that all ranks know, so that one collective is enough,
 /// and divided by their sum afterwards.
-public struct Objective: Sendable {
+package struct Objective: Sendable {
   /// The divergence.
-  public let divergence: any FDivergence
+  package let divergence: any FDivergence
   /// The way it is written.
-  public let formulation: Formulation
+  package let formulation: Formulation
   /// Which measure stands first.
-  public let direction: Direction
+  package let direction: Direction
   /// The trained shift of the Legendre formulation.
-  public var nu = 0.0
+  package var nu = 0.0
   /// The subtrahend of phi in the exponent of the Donsker-Varadhan formulation.
-  public var shift = 0.0
+  package var shift = 0.0
   private let linearBeyond: Double
   /// The largest exponent of a Donsker-Varadhan weight. exp(62) is about 2^89.4: of fewer than 2^29 points a single one makes
   /// the mean so large that the shift counts as failed, and float32 has room left for its gradient, so that a shift which is
@@ -42,7 +42,7 @@ public struct Objective: Sendable {
   private static let largestExponent = 62.0
 
   /// An objective for a second measure of `secondCount` equally weighted points.
-  public init(divergence: any FDivergence, formulation: Formulation, direction: Direction, secondCount: Int) {
+  package init(divergence: any FDivergence, formulation: Formulation, direction: Direction, secondCount: Int) {
     self.divergence = divergence
     self.formulation = formulation
     self.direction = direction
@@ -51,10 +51,10 @@ public struct Objective: Sendable {
 
   /// Whether the first training has to know the largest phi of the second measure beforehand: for the shift, or for a nu
   /// that puts phi - nu into the domain of f*.
-  public var needsLargest: Bool { formulation == .donskerVaradhan || type(of: divergence).domainEdge < .infinity }
+  package var needsLargest: Bool { formulation == .donskerVaradhan || type(of: divergence).domainEdge < .infinity }
 
   /// Chooses shift and nu from the largest phi over the second measure.
-  public mutating func start(largest: Double) {
+  package mutating func start(largest: Double) {
     switch formulation {
     case .donskerVaradhan: shift = largest
     case .legendre where largest - nu >= type(of: divergence).domainEdge: nu = largest - divergence.centre
@@ -65,7 +65,7 @@ public struct Objective: Sendable {
   /// The weights of a block of the second measure, before the division by ``Outcome/secondDivisor``, and the sums of its
   /// values (exp(phi - shift), or f*(phi - nu)) and of its slopes. Capped weights tell a shift that phi has left behind; where
   /// nobody asks ``Outcome/shiftFailed``, such a weight has to become infinite.
-  public func weigh(
+  package func weigh(
     _ phi: UnsafePointer<Float>, count: Int, into weights: UnsafeMutablePointer<Float>, capped: Bool = true
   ) -> (values: Double, slopes: Double) {
     var values = 0.0, slopes = 0.0
@@ -100,19 +100,19 @@ public struct Objective: Sendable {
   }
 
   /// What the sums over both measures amount to.
-  public struct Outcome: Sendable {
+  package struct Outcome: Sendable {
     /// The value of the objective: a lower bound of D.
-    public let divergence: Double
+    package let divergence: Double
     /// By what the summed gradients of the second measure are divided.
-    public let secondDivisor: Double
+    package let secondDivisor: Double
     /// The derivative with respect to nu.
-    public let nuGradient: Double
+    package let nuGradient: Double
     /// Whether the shift was so far off that the weights are useless and have to be summed again.
-    public let shiftFailed: Bool
+    package let shiftFailed: Bool
   }
 
   /// The outcome for the mean of phi over the first measure and the sums over the `secondCount` points of the second.
-  public mutating func finish(meanFirst: Double, values: Double, slopes: Double, secondCount: Int) -> Outcome {
+  package mutating func finish(meanFirst: Double, values: Double, slopes: Double, secondCount: Int) -> Outcome {
     let m = Double(secondCount)
     switch formulation {
     case .donskerVaradhan:

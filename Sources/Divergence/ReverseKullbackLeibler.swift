@@ -1,23 +1,23 @@
 import Glibc
 
 /// f(x) = -log x, the reverse Kullback-Leibler divergence: f*(y) = -1 - log(-y), y < 0.
-public struct ReverseKullbackLeibler: FDivergence {
+package struct ReverseKullbackLeibler: FDivergence {
   /// The word that chooses it in a deck.
-  public static let name = "reverse_kl"
+  package static let name = "reverse_kl"
   /// Where the domain of f* ends.
-  public static let domainEdge = 0.0
+  package static let domainEdge = 0.0
   /// Where f*' is 1.
-  public var centre: Double { -1 }
+  package var centre: Double { -1 }
 
   /// No parameters.
-  public init() {}
+  package init() {}
 
   /// f of a density ratio above 0.
-  public func value(_ ratio: Double) -> Double { -log(ratio) }
+  package func value(_ ratio: Double) -> Double { -log(ratio) }
 
   /// f*(y) and its derivative.
-  public func conjugate(_ y: Double) -> (value: Double, slope: Double) { (-1 - log(-y), -1 / y) }
+  package func conjugate(_ y: Double) -> (value: Double, slope: Double) { (-1 - log(-y), -1 / y) }
 
   /// The argument at which f*' reaches a density ratio.
-  public func argument(ofRatio ratio: Double) -> Double { -1 / ratio }
+  package func argument(ofRatio ratio: Double) -> Double { -1 / ratio }
 }

@@ -7,31 +7,31 @@ import Parameters
 import Samples
 
 /// A bracket of the Lipschitz-regularized divergence D_f^L(A|B) between two sample sets (eq. 4 of the paper).
-public struct DivergenceBracket: Sendable {
+package struct DivergenceBracket: Sendable {
   /// The largest lower bound; where rounding puts it above the upper one, that.
-  public let lower: Double
+  package let lower: Double
   /// What the trained network attains.
-  public let network: Double
+  package let network: Double
   /// What the potentials of the transport problem attain; nil where the sets are too large for it or nothing finite was found.
-  public let potentials: Double?
+  package let potentials: Double?
   /// The cost of a transport plan; nil where the sets are too large for it or nothing finite was found.
-  public let upper: Double?
+  package let upper: Double?
   /// Whether the sets were small enough for the transport problem.
-  public let isSmall: Bool
+  package let isSmall: Bool
   /// The optimizer steps of the network.
-  public let iterations: Int
+  package let iterations: Int
   /// The numbers of samples, and their dimension.
-  public let counts: (first: Int, second: Int), dimension: Int
+  package let counts: (first: Int, second: Int), dimension: Int
 
   /// The most pairs of samples, (of A) x (of B), for which an upper bound is computed.
-  public static let mostPairs = TransportBounds.mostPairs
+  package static let mostPairs = TransportBounds.mostPairs
 
   /// The largest L times the spread of the samples that float32 leaves room for.
   static let mostReach = 1e10
 
   /// Measures D_f^L(source|target) of a deck, with its divergence, network and seed. Collective; an error of the input is
   /// thrown on all ranks alike.
-  public static func measure(
+  package static func measure(
     _ deck: Deck, lipschitz: Double, folder: String, on communicator: Communicator
   ) throws -> DivergenceBracket {
     let seed = UInt64(deck.seed)

@@ -3,14 +3,14 @@ import Glibc
 
 /// Room on a disk. HDF5 does not survive a disk that fills up while it closes a file, and the file may not either, so
 /// there has to be enough before a file is touched.
-public enum DiskRoom {
+package enum DiskRoom {
   /// What HDF5 writes beside the data.
-  public static let margin = 1 << 17
+  package static let margin = 1 << 17
 
   /// Throws a ``HDF5Error`` unless this many bytes can be added to a file, which is made where it is not there yet.
   /// They are added to its end as zeros, so that the file is never shorter than HDF5's notes in it say, whenever the
   /// process is killed; HDF5 takes away what it does not need when it closes the file. Not collective.
-  public static func require(_ bytes: Int, for path: String) throws {
+  package static func require(_ bytes: Int, for path: String) throws {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw failure(path, bytes, errno) }
     defer { close(descriptor) }

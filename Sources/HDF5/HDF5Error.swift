@@ -1,18 +1,18 @@
 import Parameters
 
 /// An HDF5 file that could not be read or written as asked.
-public struct HDF5Error: InputError {
+package struct HDF5Error: InputError {
   /// The file.
-  public let path: String
+  package let path: String
   /// What failed, such as "cannot open the dataset 'x'".
-  public let what: String
+  package let what: String
   /// The library's own text, or the reason in our words.
-  public let text: String
+  package let text: String
   /// 2 where a file is read, as it is the input's fault; 1 where it is written.
-  public let exitCode: Int32
+  package let exitCode: Int32
 
   /// An error with all its parts.
-  public init(path: String, what: String, text: String, exitCode: Int32 = 2) {
+  package init(path: String, what: String, text: String, exitCode: Int32 = 2) {
     self.path = path
     self.what = what
     self.text = text
@@ -20,5 +20,5 @@ public struct HDF5Error: InputError {
   }
 
   /// The whole in one line.
-  public var description: String { "\(path): \(what)" + (text.isEmpty ? "" : " (\(text))") }
+  package var description: String { "\(path): \(what)" + (text.isEmpty ? "" : " (\(text))") }
 }

@@ -3,14 +3,14 @@ import Glibc
 
 extension HDF5File {
   /// Whether a group or a dataset, by default the root group, has an attribute of this name.
-  public func hasAttribute(_ name: String, of object: String = "/") throws -> Bool {
+  package func hasAttribute(_ name: String, of object: String = "/") throws -> Bool {
     try check(
       "cannot look for the attribute '\(name)' of '\(object)'", H5Aexists_by_name(id, object, name, gpa_h5_default()))
       > 0
   }
 
   /// Removes an attribute; nothing happens where there is none.
-  public func delete(attribute name: String, of object: String = "/") throws {
+  package func delete(attribute name: String, of object: String = "/") throws {
     guard try hasAttribute(name, of: object) else { return }
     _ = try check(
       "cannot delete the attribute '\(name)' of '\(object)'", H5Adelete_by_name(id, object, name, gpa_h5_default()))
@@ -18,7 +18,7 @@ extension HDF5File {
 
   /// Writes a text of any length as an attribute, in the place of an older one. Stored as a UTF-8 string of variable
   /// length, which h5py reads as `str`; such a string ends at a NUL character, if it has one.
-  public func write(attribute name: String, text: String, of object: String = "/") throws {
+  package func write(attribute name: String, text: String, of object: String = "/") throws {
     let what = "cannot write the attribute '\(name)' of '\(object)'"
     let type = try variableText(what)
     let space = Handle(try check(what, H5Screate(H5S_SCALAR)), H5Sclose)
@@ -31,13 +31,13 @@ extension HDF5File {
   }
 
   /// Writes a number as an attribute, in the place of an older one.
-  public func write<T: HDF5Number>(attribute name: String, value: T, of object: String = "/") throws {
+  package func write<T: HDF5Number>(attribute name: String, value: T, of object: String = "/") throws {
     let space = Handle(try check("cannot write the attribute '\(name)'", H5Screate(H5S_SCALAR)), H5Sclose)
     try write(attribute: name, values: [value], space: space.id, of: object)
   }
 
   /// Writes a vector of numbers, at most 64 kB, as an attribute, in the place of an older one.
-  public func write<T: HDF5Number>(attribute name: String, values: [T], of object: String = "/") throws {
+  package func write<T: HDF5Number>(attribute name: String, values: [T], of object: String = "/") throws {
     let extent = [hsize_t(values.count)]
     let space = Handle(
       try check("cannot write the attribute '\(name)'", H5Screate_simple(1, extent, nil)), H5Sclose)
@@ -45,7 +45,7 @@ extension HDF5File {
   }
 
   /// The text of an attribute of one string, of fixed or variable length.
-  public func text(attribute name: String, of object: String = "/") throws -> String {
+  package func text(attribute name: String, of object: String = "/") throws -> String {
     let what = "cannot read the attribute '\(name)' of '\(object)'"
     let attribute = try open(name, of: object)
     let attributeID = attribute.id
@@ -70,7 +70,7 @@ extension HDF5File {
   }
 
   /// The numbers of an attribute, one or many, in row order.
-  public func values<T: HDF5Number>(attribute name: String, of object: String = "/", as type: T.Type = T.self) throws
+  package func values<T: HDF5Number>(attribute name: String, of object: String = "/", as type: T.Type = T.self) throws
     -> [T]
   {
     let what = "cannot read the attribute '\(name)' of '\(object)'"

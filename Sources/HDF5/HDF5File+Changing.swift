@@ -7,7 +7,7 @@ extension HDF5File {
   ///
   /// HDF5 writes the length of a file last; until then what it has written already may point behind the end. So the file
   /// is made longer first, and its new length is noted in it before the changes, which HDF5 keeps in memory, are written.
-  public static func change(_ path: String, adding bytes: Int, _ body: (HDF5File) throws -> Void) throws {
+  package static func change(_ path: String, adding bytes: Int, _ body: (HDF5File) throws -> Void) throws {
     try DiskRoom.require(bytes + DiskRoom.margin, for: path)
     let file = try HDF5File(appending: path)
     try body(file)

@@ -5,12 +5,12 @@ extension HDF5File {
   static let freeBytes = 64 << 20
 
   /// The lengths of a dataset's dimensions; empty for a single number.
-  public func shape(of dataset: String) throws -> [Int] {
+  package func shape(of dataset: String) throws -> [Int] {
     try Dataset(dataset, of: self).shape
   }
 
   /// Which bytes of the file hold the elements of a dataset; nil where they do not lie in one piece.
-  public func place(of dataset: String) throws -> Range<Int>? {
+  package func place(of dataset: String) throws -> Range<Int>? {
     let open = try Dataset(dataset, of: self), id = open.handle.id
     let start = Library.locked { H5Dget_offset(id) }, bytes = Library.locked { H5Dget_storage_size(id) }
     guard let first = Int(exactly: start), let count = Int(exactly: bytes), count > 0, first <= Int.max - count else {
@@ -20,33 +20,33 @@ extension HDF5File {
   }
 
   /// Whether the elements of a dataset are integers or floating-point numbers.
-  public func isNumeric(_ dataset: String) throws -> Bool {
+  package func isNumeric(_ dataset: String) throws -> Bool {
     let type = try Dataset(dataset, of: self).typeClass()
     return type == H5T_INTEGER || type == H5T_FLOAT
   }
 
   /// Rows of a numeric dataset as float32, (rows, ...) in row order, from whatever number type it has.
-  public func floats(of dataset: String, from firstRow: Int, rows: Int) throws -> [Float] {
+  package func floats(of dataset: String, from firstRow: Int, rows: Int) throws -> [Float] {
     try values(of: dataset, from: firstRow, rows: rows)
   }
 
   /// Rows of a numeric dataset as float64, (rows, ...) in row order, from whatever number type it has.
-  public func doubles(of dataset: String, from firstRow: Int, rows: Int) throws -> [Double] {
+  package func doubles(of dataset: String, from firstRow: Int, rows: Int) throws -> [Double] {
     try values(of: dataset, from: firstRow, rows: rows)
   }
 
   /// Rows of a numeric dataset as int64, (rows, ...) in row order; fractions are cut off.
-  public func int64s(of dataset: String, from firstRow: Int, rows: Int) throws -> [Int64] {
+  package func int64s(of dataset: String, from firstRow: Int, rows: Int) throws -> [Int64] {
     try values(of: dataset, from: firstRow, rows: rows)
   }
 
   /// Rows of a dataset of small integers as bytes.
-  public func bytes(of dataset: String, from firstRow: Int, rows: Int) throws -> [UInt8] {
+  package func bytes(of dataset: String, from firstRow: Int, rows: Int) throws -> [UInt8] {
     try values(of: dataset, from: firstRow, rows: rows)
   }
 
   /// All numbers of a dataset of any shape, in row order.
-  public func values<T: HDF5Number>(of dataset: String, as type: T.Type = T.self) throws -> [T] {
+  package func values<T: HDF5Number>(of dataset: String, as type: T.Type = T.self) throws -> [T] {
     let shape = try shape(of: dataset)
     if let rows = shape.first { return try values(of: dataset, from: 0, rows: rows) }
     var value = [T.zero]
@@ -59,7 +59,7 @@ extension HDF5File {
 
   /// Rows of a numeric dataset. Throws where the dataset is not there, not numeric, has fewer rows, or claims more bytes
   /// than its file can hold.
-  public func values<T: HDF5Number>(of dataset: String, from firstRow: Int, rows: Int) throws -> [T] {
+  package func values<T: HDF5Number>(of dataset: String, from firstRow: Int, rows: Int) throws -> [T] {
     let open = try Dataset(dataset, of: self)
     let range = try range(from: firstRow, rows: rows, of: dataset)
     let count = try open.count(of: range, frame: nil)
@@ -73,7 +73,7 @@ extension HDF5File {
   }
 
   /// Fills memory with rows of a dataset, or with rows of one frame, an index of the first dimension of three or more.
-  public func read<T: HDF5Number>(
+  package func read<T: HDF5Number>(
     _ dataset: String, rows: Range<Int>, frame: Int? = nil, into memory: UnsafeMutablePointer<T>
   ) throws {
     let open = try Dataset(dataset, of: self)

@@ -9,7 +9,7 @@ extension HDF5File {
   ///   - shape: the lengths of its dimensions; empty for a single number.
   ///   - type: the type of its elements.
   ///   - chunk: the shape of the pieces it is stored in; given, the first dimension can be extended later.
-  public func create<T: HDF5Number>(_ dataset: String, shape: [Int], of type: T.Type, chunk: [Int]? = nil) throws {
+  package func create<T: HDF5Number>(_ dataset: String, shape: [Int], of type: T.Type, chunk: [Int]? = nil) throws {
     let what = "cannot create the dataset '\(dataset)'"
     let extent = shape.map { hsize_t(max($0, 0)) }
     var largest = extent
@@ -33,7 +33,7 @@ extension HDF5File {
   }
 
   /// Makes a dataset of this shape that holds these values, in row order. For one process.
-  public func write<T: HDF5Number>(_ values: [T], to dataset: String, shape: [Int]) throws {
+  package func write<T: HDF5Number>(_ values: [T], to dataset: String, shape: [Int]) throws {
     let count = shape.reduce(1, *)
     precondition(count == values.count, "\(values.count) values do not fill a dataset of shape \(shape)")
     try create(dataset, shape: shape, of: T.self)
@@ -49,7 +49,7 @@ extension HDF5File {
   }
 
   /// Gives an extendible dataset this many rows, more or fewer than it has.
-  public func extend(_ dataset: String, rows: Int) throws {
+  package func extend(_ dataset: String, rows: Int) throws {
     let open = try Dataset(dataset, of: self)
     guard !open.shape.isEmpty else { throw failure("cannot extend the dataset '\(dataset)'", "it is a single number") }
     let id = open.handle.id
@@ -59,7 +59,7 @@ extension HDF5File {
   }
 
   /// Adds rows at the end of an extendible dataset. For one process.
-  public func append<T: HDF5Number>(_ values: [T], to dataset: String) throws {
+  package func append<T: HDF5Number>(_ values: [T], to dataset: String) throws {
     let shape = try shape(of: dataset)
     let rowLength = shape.dropFirst().reduce(1, *)
     guard !values.isEmpty, rowLength > 0, let old = shape.first else { return }
@@ -75,7 +75,7 @@ extension HDF5File {
   /// row order from `values` on. No rows write nothing.
   ///
   /// Not collective: ranks that have opened the file together each write rows of their own.
-  public func write<T: HDF5Number>(
+  package func write<T: HDF5Number>(
     _ values: UnsafePointer<T>, to dataset: String, rows: Range<Int>, frame: Int? = nil
   ) throws {
     let open = try Dataset(dataset, of: self)

@@ -6,16 +6,16 @@ import Glibc
 /// In a file opened by many ranks everything but ``write(_:to:rows:frame:)`` and the reading functions is collective.
 /// Files are never locked, so whoever looks into one while it is written disturbs nobody. A row is an index of a
 /// dataset's first dimension; rows are stored one after the other.
-public final class HDF5File {
+package final class HDF5File {
   /// Where the file is.
-  public let path: String
+  package let path: String
   /// Bytes of the file when it was opened; 0 for a new one.
   private let sizeAtOpening: Int
   let isWritable: Bool
   private(set) var id: hid_t = -1
 
   /// Opens an existing file that is only read.
-  public init(reading path: String) throws {
+  package init(reading path: String) throws {
     self.path = path
     isWritable = false
     sizeAtOpening = try Self.size(of: path, exitCode: 2)
@@ -24,7 +24,7 @@ public final class HDF5File {
   }
 
   /// Makes a new file, or replaces one. Collective over the communicator, an `MPI_Comm`; nil for one process.
-  public init(creating path: String, on communicator: OpaquePointer? = nil) throws {
+  package init(creating path: String, on communicator: OpaquePointer? = nil) throws {
     self.path = path
     isWritable = true
     sizeAtOpening = 0
@@ -33,7 +33,7 @@ public final class HDF5File {
   }
 
   /// Opens an existing file for reading and writing. Collective over the communicator, an `MPI_Comm`; nil for one process.
-  public init(appending path: String, on communicator: OpaquePointer? = nil) throws {
+  package init(appending path: String, on communicator: OpaquePointer? = nil) throws {
     self.path = path
     isWritable = true
     sizeAtOpening = try Self.size(of: path, exitCode: 1)
@@ -44,7 +44,7 @@ public final class HDF5File {
   deinit { try? close() }
 
   /// Writes everything to the file and closes it; every later call on it throws. Closing twice does nothing.
-  public func close() throws {
+  package func close() throws {
     guard id >= 0 else { return }
     let closing = id
     id = -1
@@ -52,12 +52,12 @@ public final class HDF5File {
   }
 
   /// Hands everything written so far to the system.
-  public func flush() throws {
+  package func flush() throws {
     _ = try check("cannot flush the file", H5Fflush(id, H5F_SCOPE_GLOBAL))
   }
 
   /// Whether a group or a dataset of this path is there.
-  public func exists(_ object: String) throws -> Bool {
+  package func exists(_ object: String) throws -> Bool {
     var prefix = ""
     for part in object.split(separator: "/") {
       prefix += "/" + part
@@ -68,13 +68,13 @@ public final class HDF5File {
   }
 
   /// Removes a group or a dataset; nothing happens where there is none. Its space in the file is not given back.
-  public func delete(_ object: String) throws {
+  package func delete(_ object: String) throws {
     guard try exists(object) else { return }
     _ = try check("cannot delete '\(object)'", H5Ldelete(id, object, gpa_h5_default()))
   }
 
   /// The paths of all datasets, without a slash in front, in alphabetical order within each group.
-  public func datasets() throws -> [String] {
+  package func datasets() throws -> [String] {
     final class Names { var all: [String] = [] }
     let names = Names()
     let context = Unmanaged.passUnretained(names).toOpaque()

@@ -1,7 +1,7 @@
 import CHDF5
 
 /// A number that datasets and attributes can hold. HDF5 converts between a file's type and this one.
-public protocol HDF5Number: BitwiseCopyable {
+package protocol HDF5Number: BitwiseCopyable {
   /// Zero, with which memory starts.
   static var zero: Self { get }
   /// The library's identifier of the type in memory.
@@ -10,20 +10,20 @@ public protocol HDF5Number: BitwiseCopyable {
 
 extension Float: HDF5Number {
   /// 32-bit floating point.
-  public static var nativeType: Int64 { gpa_h5_native_float() }
+  package static var nativeType: Int64 { gpa_h5_native_float() }
 }
 
 extension Double: HDF5Number {
   /// 64-bit floating point.
-  public static var nativeType: Int64 { gpa_h5_native_double() }
+  package static var nativeType: Int64 { gpa_h5_native_double() }
 }
 
 extension Int64: HDF5Number {
   /// 64-bit signed integer.
-  public static var nativeType: Int64 { gpa_h5_native_int64() }
+  package static var nativeType: Int64 { gpa_h5_native_int64() }
 }
 
 extension UInt8: HDF5Number {
   /// A byte.
-  public static var nativeType: Int64 { gpa_h5_native_uint8() }
+  package static var nativeType: Int64 { gpa_h5_native_uint8() }
 }

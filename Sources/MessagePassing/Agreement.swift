@@ -3,31 +3,31 @@ import Parameters
 
 /// A failure that all ranks know of: each throws one of these from the same call, so none is left waiting in a
 /// communication, and all can end in the same way.
-public struct AgreedError: Error, CustomStringConvertible {
+package struct AgreedError: Error, CustomStringConvertible {
   /// What happened, on the one rank that reports it; nil on the others.
-  public let cause: (any Error)?
+  package let cause: (any Error)?
   /// The exit code of the job, the same on every rank.
-  public let exitCode: Int32
+  package let exitCode: Int32
 
   /// The cause in words.
-  public var description: String { cause.map { "\($0)" } ?? "another rank failed" }
+  package var description: String { cause.map { "\($0)" } ?? "another rank failed" }
 }
 
 /// Ranks that should hold the same and do not.
-public struct Disagreement: Error, CustomStringConvertible {
+package struct Disagreement: Error, CustomStringConvertible {
   /// What they should agree on, such as "the deck".
-  public let what: String
+  package let what: String
   /// The ranks that differ from most.
-  public let ranks: [Int]
+  package let ranks: [Int]
   /// The machines they run on.
-  public let hosts: [String]
+  package let hosts: [String]
   /// In words.
-  public var description: String {
+  package var description: String {
     "\(rankList(ranks)) (on \(hosts.joined(separator: ", "))) and the other ranks do not agree on \(what)"
   }
 
   /// The ranks whose value is not that of most, or else of the lowest rank; none where all agree.
-  public static func minority(of values: [UInt64]) -> [Int] {
+  package static func minority(of values: [UInt64]) -> [Int] {
     let counts = Dictionary(values.map { ($0, 1) }, uniquingKeysWith: +)
     let most = counts.values.max() ?? 0
     guard let common = values.first(where: { counts[$0] == most }) else { return [] }
@@ -37,7 +37,7 @@ public struct Disagreement: Error, CustomStringConvertible {
 
 extension Communicator {
   /// Throws an ``AgreedError`` on all ranks, caused by a ``Disagreement``, unless all hold the same number. Collective.
-  public func requireSame(_ number: UInt64, _ what: String) throws {
+  package func requireSame(_ number: UInt64, _ what: String) throws {
     guard size > 1 else { return }
     let ranks = Disagreement.minority(of: try gather(number))
     guard !ranks.isEmpty else { return }
@@ -48,7 +48,7 @@ extension Communicator {
   }
 
   /// The names of the machines that the ranks run on, in the order of the ranks. Collective.
-  public func hostNames() throws -> [String] {
+  package func hostNames() throws -> [String] {
     var name = [CChar](repeating: 0, count: 256)
     gethostname(&name, name.count - 1)
     var short = SIMD64<UInt8>()
@@ -65,7 +65,7 @@ extension Communicator {
 
   /// Runs a body on every rank; where it throws on any, all throw an ``AgreedError``, and the lowest such rank holds the
   /// cause. Collective; the body itself must communicate only in ways that no error of another rank can block.
-  public func together<T>(_ body: () throws -> T) throws -> T {
+  package func together<T>(_ body: () throws -> T) throws -> T {
     var outcome: Result<T, any Error>
     do { outcome = .success(try body()) } catch { outcome = .failure(error) }
     var code: Int32 = 0
@@ -79,7 +79,7 @@ extension Communicator {
   }
 
   /// Runs a body on the root alone and gives its value to all; where it throws, all throw an ``AgreedError``. Collective.
-  public func onRoot<T: BitwiseCopyable>(_ body: () throws -> T) throws -> T {
+  package func onRoot<T: BitwiseCopyable>(_ body: () throws -> T) throws -> T {
     let value = try together { isRoot ? try body() : nil }
     guard size > 1 else { return try require(value) }
     // A rank without the value lends the broadcast memory of the right size.
@@ -91,12 +91,12 @@ extension Communicator {
   }
 
   /// Runs a body without a value on the root alone; where it throws, all throw an ``AgreedError``. Collective.
-  public func onRoot(_ body: () throws -> Void) throws {
+  package func onRoot(_ body: () throws -> Void) throws {
     try together { if isRoot { try body() } }
   }
 
   /// Runs a body on the root alone and gives its text to all; where it throws, all throw an ``AgreedError``. Collective.
-  public func onRoot(_ body: () throws -> String) throws -> String {
+  package func onRoot(_ body: () throws -> String) throws -> String {
     let text = try together { isRoot ? try body() : "" }
     return try broadcast(text, from: 0)
   }

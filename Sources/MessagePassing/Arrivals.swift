@@ -3,11 +3,11 @@ import Synchronization
 
 /// A count of the collective calls that a process has arrived at in a group. Ranks of the group with different counts are
 /// at different places of the program; a watchdog may look from another thread.
-public final class Arrivals: Sendable {
+package final class Arrivals: Sendable {
   private let number = Atomic<Int>(0)
 
   /// The calls so far.
-  public var count: Int { number.load(ordering: .relaxed) }
+  package var count: Int { number.load(ordering: .relaxed) }
 
   func increase() { number.add(1, ordering: .relaxed) }
 }
@@ -57,7 +57,7 @@ extension Communicator {
 }
 
 /// Ranks for people: "rank 3", "ranks 0, 2 and 5 to 7".
-public func rankList(_ ranks: [Int]) -> String {
+package func rankList(_ ranks: [Int]) -> String {
   var runs: [ClosedRange<Int>] = []
   for rank in ranks.sorted() {
     if let last = runs.last, last.upperBound + 1 == rank {

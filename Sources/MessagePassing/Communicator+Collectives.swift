@@ -1,7 +1,7 @@
 import CMPI
 
 /// What an all-reduce does with the ranks' values.
-public enum Reduction: Sendable {
+package enum Reduction: Sendable {
   case sum, maximum, minimum
 
   var operation: MPI_Op? {
@@ -15,13 +15,13 @@ public enum Reduction: Sendable {
 
 extension Communicator {
   /// Waits for all ranks. Collective.
-  public func barrier() throws {
+  package func barrier() throws {
     try arrive(at: .barrier, count: 0)
     try check(MPI_Barrier(handle), "MPI_Barrier")
   }
 
   /// Replaces the values by their reduction over all ranks, element by element. Collective.
-  public func allReduce(_ values: UnsafeMutableBufferPointer<Double>, _ operation: Reduction) throws {
+  package func allReduce(_ values: UnsafeMutableBufferPointer<Double>, _ operation: Reduction) throws {
     try arrive(at: .allReduce, count: values.count)
     guard size > 1, var start = values.baseAddress else { return }
     var left = values.count
@@ -36,7 +36,7 @@ extension Communicator {
   }
 
   /// The reduction of one value over all ranks. Collective.
-  public func allReduce(_ value: Double, _ operation: Reduction) throws -> Double {
+  package func allReduce(_ value: Double, _ operation: Reduction) throws -> Double {
     var result = value
     try withUnsafeMutablePointer(to: &result) {
       try allReduce(UnsafeMutableBufferPointer(start: $0, count: 1), operation)
@@ -45,7 +45,7 @@ extension Communicator {
   }
 
   /// Fills the memory of all ranks with the bytes of one. Collective.
-  public func broadcast(_ bytes: UnsafeMutableRawBufferPointer, from root: Int) throws {
+  package func broadcast(_ bytes: UnsafeMutableRawBufferPointer, from root: Int) throws {
     try arrive(at: .broadcast, count: bytes.count)
     try inParts(bytes.count) { offset, count in
       try check(
@@ -54,14 +54,14 @@ extension Communicator {
   }
 
   /// The value that one rank holds. Collective.
-  public func broadcast<T: BitwiseCopyable>(_ value: T, from root: Int) throws -> T {
+  package func broadcast<T: BitwiseCopyable>(_ value: T, from root: Int) throws -> T {
     var result = value
     try withUnsafeMutableBytes(of: &result) { try broadcast($0, from: root) }
     return result
   }
 
   /// The text that one rank holds. Collective; what the others pass does not matter.
-  public func broadcast(_ text: String, from root: Int) throws -> String {
+  package func broadcast(_ text: String, from root: Int) throws -> String {
     var bytes = Array(text.utf8)
     let count = try broadcast(bytes.count, from: root)
     if rank != root { bytes = [UInt8](repeating: 0, count: count) }
@@ -70,7 +70,7 @@ extension Communicator {
   }
 
   /// The values of all ranks, in their order, on every rank. Collective.
-  public func gather<T: BitwiseCopyable>(_ value: T) throws -> [T] {
+  package func gather<T: BitwiseCopyable>(_ value: T) throws -> [T] {
     try arrive(at: .gather, count: MemoryLayout<T>.size)
     return try gatherUnchecked(value)
   }
@@ -93,7 +93,7 @@ extension Communicator {
   }
 
   /// Sends bytes to one rank, which receives as many under the same tag.
-  public func send(_ bytes: UnsafeRawBufferPointer, to destination: Int, tag: Int) throws {
+  package func send(_ bytes: UnsafeRawBufferPointer, to destination: Int, tag: Int) throws {
     try inParts(bytes.count) { offset, count in
       try check(
         MPI_Send(
@@ -103,7 +103,7 @@ extension Communicator {
   }
 
   /// Receives bytes that one rank sends under a tag.
-  public func receive(_ bytes: UnsafeMutableRawBufferPointer, from source: Int, tag: Int) throws {
+  package func receive(_ bytes: UnsafeMutableRawBufferPointer, from source: Int, tag: Int) throws {
     try inParts(bytes.count) { offset, count in
       try check(
         gpa_mpi_receive(bytes.baseAddress.map { $0 + offset }, count, Int32(source), Int32(tag), handle), "MPI_Recv")

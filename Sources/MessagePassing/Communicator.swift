@@ -2,15 +2,15 @@ import CMPI
 
 /// A group of ranks that communicate. Every function that is collective says so: all ranks of the group must call it, in
 /// the same order and with the same counts.
-public final class Communicator {
+package final class Communicator {
   /// This process's number in the group, 0 ..< size.
-  public let rank: Int
+  package let rank: Int
   /// The number of ranks.
-  public let size: Int
+  package let size: Int
   /// MPI's handle, for libraries that take an `MPI_Comm`.
-  public let handle: OpaquePointer
+  package let handle: OpaquePointer
   /// How many collective calls this process has arrived at.
-  public let arrivals = Arrivals()
+  package let arrivals = Arrivals()
   /// MPI counts are int32: longer messages go in parts of this many bytes, at least 8. The same on all ranks.
   package var largestPart = 1 << 30
 
@@ -25,10 +25,10 @@ public final class Communicator {
   }
 
   /// Whether this is rank 0.
-  public var isRoot: Bool { rank == 0 }
+  package var isRoot: Bool { rank == 0 }
 
   /// The ranks that share this rank's memory. Collective.
-  public func node() throws -> Communicator {
+  package func node() throws -> Communicator {
     try arrive(at: .split, count: 0)
     var part: OpaquePointer?
     try check(
@@ -38,7 +38,7 @@ public final class Communicator {
   }
 
   /// The ranks that say true, in their present order; nil on the others. Collective.
-  public func members(_ isMember: Bool) throws -> Communicator? {
+  package func members(_ isMember: Bool) throws -> Communicator? {
     try arrive(at: .split, count: 1)
     var part: OpaquePointer?
     try check(MPI_Comm_split(handle, isMember ? 0 : gpa_mpi_undefined(), Int32(rank), &part), "MPI_Comm_split")

@@ -19,9 +19,9 @@ private var isOneMachine: Bool {
 }
 
 /// MPI, started. Works under `mpirun` and `srun` and, started alone, as a job of one rank.
-public final class Environment {
+package final class Environment {
   /// All ranks of the job.
-  public let world: Communicator
+  package let world: Communicator
 
   private init(world: Communicator) {
     self.world = world
@@ -32,27 +32,27 @@ public final class Environment {
   /// Open MPI's own MPI-IO layer has corrupted parallel HDF5 writes (ompi#12718), so ROMIO is asked for unless the user's
   /// environment says otherwise. So is, within one machine, the layer that needs no network card: the search for cards takes
   /// the longer part of a start.
-  public static func start() throws -> Environment {
+  package static func start() throws -> Environment {
     try check(startedOnce, "MPI_Init_thread")
     let world = try Communicator(handle: gpa_mpi_comm_world())
     return Environment(world: world)
   }
 
   /// Ends MPI. Collective; no communication may follow.
-  public func finish() throws {
+  package func finish() throws {
     try check(MPI_Finalize(), "MPI_Finalize")
   }
 
   /// Ends this process with an exit code, when all ranks are here to do the same, without ending MPI and the libraries
   /// that end with it: for after a failed write, which HDF5 does not survive for long. Collective.
-  public func leave(code: Int32) -> Never {
+  package func leave(code: Int32) -> Never {
     fflush(nil)
     try? world.barrier()
     _exit(code)
   }
 
   /// Ends the whole job at once from one rank, with this exit code. Not collective; for what only one rank knows.
-  public func abort(code: Int32) -> Never {
+  package func abort(code: Int32) -> Never {
     fflush(nil)
     MPI_Abort(gpa_mpi_comm_world(), code)
     exit(code)

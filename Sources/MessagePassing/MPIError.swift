@@ -1,13 +1,13 @@
 import CMPI
 
 /// An MPI call that did not succeed.
-public struct MPIError: Error, CustomStringConvertible {
+package struct MPIError: Error, CustomStringConvertible {
   /// The MPI function.
-  public let function: String
+  package let function: String
   /// The library's own text for the return code.
-  public let text: String
+  package let text: String
   /// Both, for people.
-  public var description: String { "\(function) failed: \(text)" }
+  package var description: String { "\(function) failed: \(text)" }
 }
 
 /// Throws unless an MPI return code is MPI_SUCCESS: the one place where return codes are looked at.

@@ -3,24 +3,24 @@ import CMPI
 /// Memory that all ranks of a node see, held once a node (`MPI_Win_allocate_shared`).
 ///
 /// Whoever writes calls ``synchronize()`` before others read. Freed when the process ends.
-public final class SharedWindow {
+package final class SharedWindow {
   /// The bytes, zero at first, aligned to 64.
-  public let memory: UnsafeMutableRawPointer
+  package let memory: UnsafeMutableRawPointer
   /// The number of bytes.
-  public let bytes: Int
+  package let bytes: Int
   /// The ranks of this node.
-  public let node: Communicator
+  package let node: Communicator
   /// The first ranks of all nodes, with the root of the job as their rank 0; nil on every other rank.
-  public let leaders: Communicator?
+  package let leaders: Communicator?
   /// The number of nodes.
-  public let nodes: Int
+  package let nodes: Int
   private let window: OpaquePointer
 
   /// Whether this rank is the first of its node.
-  public var isNodeLeader: Bool { node.rank == 0 }
+  package var isNodeLeader: Bool { node.rank == 0 }
 
   /// Allocates `bytes` once on every node of `world`. Collective over `world`.
-  public init(bytes: Int, on world: Communicator) throws {
+  package init(bytes: Int, on world: Communicator) throws {
     try world.arrive(at: .sharedMemory, count: bytes)
     node = try world.node()
     leaders = try world.members(node.rank == 0)
@@ -44,7 +44,7 @@ public final class SharedWindow {
   }
 
   /// Makes what any rank of the node has written visible to all of them. Collective over the node.
-  public func synchronize() throws {
+  package func synchronize() throws {
     try check(MPI_Win_sync(window), "MPI_Win_sync")
     try node.barrier()
     try check(MPI_Win_sync(window), "MPI_Win_sync")

@@ -9,12 +9,12 @@ import Glibc
 /// nodes' first ranks reduce the result among themselves by MPI. For 35 kB on two ranks this takes a
 /// few microseconds, where MPI_Allreduce without a kernel's help takes tens. Many numbers lie in memory of the rank's own
 /// and go through the shared memory piece by piece.
-public final class SharedSum {
+package final class SharedSum {
   /// This rank's numbers, zero at first.
-  public let numbers: UnsafeMutableBufferPointer<Double>
+  package let numbers: UnsafeMutableBufferPointer<Double>
   /// The sums over all ranks after ``allReduce()``, until the next; with one rank, and where they are many, the numbers
   /// themselves.
-  public let sums: UnsafeMutableBufferPointer<Double>
+  package let sums: UnsafeMutableBufferPointer<Double>
   private let communicator: Communicator
   private let window: SharedWindow
   /// The node's memory: a segment for every rank, then one for their sums.
@@ -33,7 +33,7 @@ public final class SharedSum {
   private static let longestSegment = 1 << 15
 
   /// Memory for `count` numbers of every rank. Collective.
-  public init(count: Int, on communicator: Communicator) throws {
+  package init(count: Int, on communicator: Communicator) throws {
     self.communicator = communicator
     let ranks = try communicator.node().size
     stride = (min(count, Self.longestSegment) + 7) / 8 * 8
@@ -62,7 +62,7 @@ public final class SharedSum {
 
   /// Adds the numbers of all ranks up. Collective. No rank may write to its numbers before it has returned, and none may
   /// read the sums after its next call.
-  public func allReduce() throws {
+  package func allReduce() throws {
     try communicator.arrive(at: .sharedSum, count: numbers.count)
     guard communicator.size > 1 else { return }
     guard own != nil, let numbers = numbers.baseAddress else { return try addSegments(count: numbers.count) }

@@ -1,20 +1,20 @@
 import Glibc
 
 /// Seconds on a clock that never jumps.
-public func monotonicSeconds() -> Double {
+package func monotonicSeconds() -> Double {
   var time = timespec()
   clock_gettime(CLOCK_MONOTONIC, &time)
   return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
 }
 
 /// Seconds spent in each phase of a run by this rank.
-public final class Timings {
+package final class Timings {
   /// The phases of a run that are told apart.
-  public enum Phase: Int, CaseIterable, Sendable {
+  package enum Phase: Int, CaseIterable, Sendable {
     case training, allReduce, normalisation, velocity, output, total
 
     /// The phase's name in tables and files.
-    public var name: String {
+    package var name: String {
       switch self {
       case .allReduce: "all_reduce"
       default: "\(self)"
@@ -23,35 +23,35 @@ public final class Timings {
   }
 
   /// One phase over all ranks, in seconds.
-  public struct Summary: Sendable {
+  package struct Summary: Sendable {
     /// The phase.
-    public let phase: Phase
+    package let phase: Phase
     /// The least time of any rank.
-    public let minimum: Double
+    package let minimum: Double
     /// The mean over ranks.
-    public let mean: Double
+    package let mean: Double
     /// The most time of any rank.
-    public let maximum: Double
+    package let maximum: Double
   }
 
   private var seconds = [Double](repeating: 0, count: Phase.allCases.count)
 
   /// No time spent yet.
-  public init() {}
+  package init() {}
 
   /// Adds the time that a body takes to a phase.
   @inline(__always)
-  public func measure<T>(_ phase: Phase, _ body: () throws -> T) rethrows -> T {
+  package func measure<T>(_ phase: Phase, _ body: () throws -> T) rethrows -> T {
     let start = monotonicSeconds()
     defer { seconds[phase.rawValue] += monotonicSeconds() - start }
     return try body()
   }
 
   /// The seconds of a phase on this rank.
-  public subscript(phase: Phase) -> Double { seconds[phase.rawValue] }
+  package subscript(phase: Phase) -> Double { seconds[phase.rawValue] }
 
   /// Minimum, mean and maximum over ranks of every phase. Collective.
-  public func summary(on communicator: Communicator) throws -> [Summary] {
+  package func summary(on communicator: Communicator) throws -> [Summary] {
     var least = seconds, sum = seconds, most = seconds
     try least.withUnsafeMutableBufferPointer { try communicator.allReduce($0, .minimum) }
     try sum.withUnsafeMutableBufferPointer { try communicator.allReduce($0, .sum) }

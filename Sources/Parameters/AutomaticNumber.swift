@@ -1,15 +1,15 @@
 /// A number of a deck that can be left to the data: the number, or the word `auto`.
-public enum AutomaticNumber: Codable, Sendable, Equatable {
+package enum AutomaticNumber: Codable, Sendable, Equatable {
   /// `auto`: it follows from the data when the run starts.
   case automatic
   /// The number itself.
   case number(Double)
 
   /// The word for ``automatic`` in a deck.
-  public static let word = "auto"
+  package static let word = "auto"
 
   /// Reads the word or a number.
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let value = try decoder.singleValueContainer()
     if let text = try? value.decode(String.self), text == Self.word {
       self = .automatic
@@ -19,7 +19,7 @@ public enum AutomaticNumber: Codable, Sendable, Equatable {
   }
 
   /// Writes the word or the number.
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var value = encoder.singleValueContainer()
     switch self {
     case .automatic: try value.encode(Self.word)
@@ -28,7 +28,7 @@ public enum AutomaticNumber: Codable, Sendable, Equatable {
   }
 
   /// The number, or one that is worked out where it is left to the data.
-  public func number(or automatic: () throws -> Double) rethrows -> Double {
+  package func number(or automatic: () throws -> Double) rethrows -> Double {
     switch self {
     case .automatic: try automatic()
     case .number(let number): number
@@ -38,7 +38,7 @@ public enum AutomaticNumber: Codable, Sendable, Equatable {
 
 extension KeyedDecodingContainer {
   /// A number that a condition allows, or `auto`; `allowed` says the condition in words.
-  public func automatic(
+  package func automatic(
     _ key: Key, default fallback: AutomaticNumber, allowed: String, where condition: (Double) -> Bool
   ) throws -> AutomaticNumber {
     if let text = try? decodeIfPresent(String.self, forKey: key), text == AutomaticNumber.word { return .automatic }
@@ -55,7 +55,7 @@ extension KeyedDecodingContainer {
 
 extension KeyedDecodingContainer {
   /// The smoothing of an activation: a number above 0, or `auto`.
-  public func smoothing(_ key: Key, default fallback: AutomaticNumber) throws -> AutomaticNumber {
+  package func smoothing(_ key: Key, default fallback: AutomaticNumber) throws -> AutomaticNumber {
     try automatic(key, default: fallback, allowed: "a number above 0") { $0 > 0 && $0.isFinite }
   }
 }

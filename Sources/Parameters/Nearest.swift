@@ -1,6 +1,6 @@
 /// The candidate that a mistyped word most likely meant: the one with the fewest edits (insertions, deletions, substitutions
 /// and exchanges of neighbours), if they are at most a third of its letters, but always at least one.
-public func nearest(to word: String, among candidates: [String]) -> String? {
+package func nearest(to word: String, among candidates: [String]) -> String? {
   let scored = candidates.map { (candidate: $0, edits: editDistance(word, $0)) }
   guard let best = scored.min(by: { $0.edits < $1.edits }) else { return nil }
   return best.edits <= max(1, max(best.candidate.count, word.count) / 3) ? best.candidate : nil

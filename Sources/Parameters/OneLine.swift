@@ -1,5 +1,5 @@
 /// A text as a message shows it: without control characters, cut where it is longer than the limit.
-public func oneLine(_ text: String, limit: Int) -> String {
+package func oneLine(_ text: String, limit: Int) -> String {
   var shown = ""
   var length = 0
   for letter in text.unicodeScalars {

@@ -2,13 +2,13 @@
 ///
 /// A variant is a `Codable` struct whose properties are its parameters. The file that declares the kind's protocol ends in
 /// one list of all its variants; that list is the registry from which the deck and the error messages are made.
-public protocol Variant: Codable, Sendable {
+package protocol Variant: Codable, Sendable {
   /// The word that chooses this variant in a deck.
   static var name: String { get }
 }
 
 /// The variant of a name in a kind's list; the error lists the alternatives.
-public func variant<Key: CodingKey, Kind>(
+package func variant<Key: CodingKey, Kind>(
   named name: String, among list: [Kind], nameOf: (Kind) -> String, key: Key, in values: KeyedDecodingContainer<Key>
 ) throws -> Kind {
   if let found = list.first(where: { nameOf($0) == name }) { return found }

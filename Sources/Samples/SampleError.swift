@@ -1,7 +1,7 @@
 import Parameters
 
 /// What can be wrong with the rows that a deck asks for. The text names the file, the reason and the way out.
-public enum SampleError: InputError, Equatable {
+package enum SampleError: InputError, Equatable {
   /// A file cannot be opened or read.
   case unreadable(file: String, reason: String)
   /// A file is damaged, cut off or not of the format that its name says.
@@ -36,7 +36,7 @@ public enum SampleError: InputError, Equatable {
   case samplerOverflow(sampler: String, row: Int)
 
   /// One message for people, on one line whatever the file holds.
-  public var description: String { oneLine(text, limit: 8000) }
+  package var description: String { oneLine(text, limit: 8000) }
 
   private var text: String {
     switch self {

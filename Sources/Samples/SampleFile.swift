@@ -2,21 +2,21 @@ import Numerics
 import Parameters
 
 /// Rows that stand in a file, all or some.
-public struct SampleFile: Codable, Sendable, Equatable {
+package struct SampleFile: Codable, Sendable, Equatable {
   /// A condition on the rows: those whose text in a column is equal to a text.
-  public struct Condition: Codable, Sendable, Equatable {
+  package struct Condition: Codable, Sendable, Equatable {
     /// The `.csv` or `.tsv` with the column, whose rows are those of the samples in the same order; nil: the samples' own
     /// file, and then the column itself is not part of the samples.
-    public let file: String?
+    package let file: String?
     /// The column's name in the header.
-    public let column: String
+    package let column: String
     /// The text that the chosen rows have there.
-    public let equals: String
+    package let equals: String
 
     enum CodingKeys: String, CodingKey { case file, column, equals }
 
     /// Reads the keys of a deck.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
       let values = try decoder.container(keyedBy: CodingKeys.self)
       file = try values.decodeIfPresent(String.self, forKey: .file) == nil ? nil : values.path(.file)
       column = try values.decode(String.self, forKey: .column)
@@ -25,20 +25,20 @@ public struct SampleFile: Codable, Sendable, Equatable {
   }
 
   /// The file, relative to the deck's folder.
-  public let file: String
+  package let file: String
   /// The member of an `.npz`, the dataset of an `.h5`, `X` or a key of obsm of an `.h5ad`.
-  public let array: String?
+  package let array: String?
   /// Only these rows.
-  public let `where`: Condition?
+  package let `where`: Condition?
   /// A random choice of this many rows.
-  public let limit: Int?
+  package let limit: Int?
 
   enum CodingKeys: String, CodingKey {
     case file, array, `where`, limit
   }
 
   /// Reads the keys of a deck.
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     file = try values.path(.file)
     array = try values.decodeIfPresent(String.self, forKey: .array)

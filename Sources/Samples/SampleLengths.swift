@@ -4,16 +4,16 @@ import Numerics
 ///
 /// Both are made from samples at even distances in the set's order, by plain float64 arithmetic in a fixed order, so that
 /// they depend on the samples alone.
-public struct SampleLengths: Sendable {
+package struct SampleLengths: Sendable {
   /// The 90th percentile of the distances between two of at most 1000 samples, fewer above 400 dimensions; 0 for a single sample.
-  public let diameter: Double
+  package let diameter: Double
 
   /// So many samples that their pairs cost some tenths of a second at most.
   static func mostSamples(dimension: Int) -> Int { min(1000, max(50, Int((4e8 / Double(dimension)).squareRoot()))) }
   static let percentile = 0.9
 
   /// Measures the diameter of samples, one a row.
-  public init(_ rows: Matrix) {
+  package init(_ rows: Matrix) {
     let chosen = Self.even(min(rows.rows, Self.mostSamples(dimension: rows.columns)), of: rows.rows)
     var squares: [Double] = []
     squares.reserveCapacity(chosen.count * (chosen.count - 1) / 2)
@@ -27,7 +27,7 @@ public struct SampleLengths: Sendable {
 
   /// The median distance from a sample to the nearest other one that is not equal to it, over at most 300 samples and, in
   /// large sets, among 20000; nil where there is none.
-  public static func spacing(of rows: Matrix) -> Double? {
+  package static func spacing(of rows: Matrix) -> Double? {
     let among = even(min(rows.rows, 20000), of: rows.rows)
     var nearest: [Double] = []
     for i in even(min(rows.rows, 300), of: rows.rows) {

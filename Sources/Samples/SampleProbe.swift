@@ -2,18 +2,18 @@ import Glibc
 
 /// Reads HDF5 files for trial in a process of its own, as a few damaged bytes in one can crash or block the HDF5 library,
 /// and whatever process calls it.
-public enum SampleProbe {
+package enum SampleProbe {
   /// The word before the file, and perhaps the array, in the arguments of a process that reads for trial.
-  public static let option = "--probe-samples"
+  package static let option = "--probe-samples"
 
   /// The program that understands ``option``; nil: nothing is read for trial. Set before MPI starts, and not later.
-  public nonisolated(unsafe) static var program: String?
+  package nonisolated(unsafe) static var program: String?
 
   /// Seconds that a piece of a file may take.
   private static let patience: UInt32 = 120
 
   /// What the process does that reads for trial: 0 after an error too, which whoever asked will meet again.
-  public static func run(file: String, array: String?) -> Int32 {
+  package static func run(file: String, array: String?) -> Int32 {
     var none = rlimit(rlim_cur: 0, rlim_max: 0)
     setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
     program = nil

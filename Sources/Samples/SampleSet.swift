@@ -3,11 +3,11 @@ import Numerics
 
 /// Rows that are open for reading: their number and dimension are known to all ranks. Rows of a file stand on the root until
 /// ``release()``; rows of a sampler are drawn where they are needed.
-public final class SampleSet {
+package final class SampleSet {
   /// The number of rows.
-  public let count: Int
+  package let count: Int
   /// The number of coordinates of a row, embedded.
-  public let dimension: Int
+  package let dimension: Int
 
   private enum Origin {
     case sampler(any Sampler, RandomNumbers)
@@ -42,7 +42,7 @@ public final class SampleSet {
   /// The rows of a range of indices, which may differ from rank to rank and may be empty. Collective.
   ///
   /// A rank holds its own rows and one small piece at a time. The root must not have released the rows.
-  public func rows(_ range: Range<Int>, on communicator: Communicator) throws -> Matrix {
+  package func rows(_ range: Range<Int>, on communicator: Communicator) throws -> Matrix {
     precondition(range.lowerBound >= 0 && range.upperBound <= count, "rows outside of the sample set")
     let result = Matrix(rows: range.count, columns: dimension)
     switch origin {
@@ -64,7 +64,7 @@ public final class SampleSet {
   }
 
   /// All rows, once a node, in memory that the ranks of the node share. Collective.
-  public func shared(on communicator: Communicator) throws -> TargetSet {
+  package func shared(on communicator: Communicator) throws -> TargetSet {
     try checkHeld(on: communicator)
     let window = try SharedWindow(bytes: count * dimension * MemoryLayout<Float>.stride, on: communicator)
     let elements = window.memory.bindMemory(to: Float.self, capacity: count * dimension)
@@ -85,7 +85,7 @@ public final class SampleSet {
   }
 
   /// Frees the rows of a file on the root; only the counts remain. Rows of a sampler can still be drawn.
-  public func release() {
+  package func release() {
     if case .file = origin { origin = .file(nil) }
   }
 
@@ -160,7 +160,7 @@ extension SampleSource {
   ///
   /// Paths that are not absolute start in `folder`. Throws an `AgreedError` whose cause is a ``SampleError`` or an error of
   /// the HDF5 library.
-  public func open(
+  package func open(
     role: Role, seed: UInt64, folder: String, on communicator: Communicator
   ) throws -> SampleSet {
     switch origin {

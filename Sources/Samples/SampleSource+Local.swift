@@ -5,7 +5,7 @@ extension SampleSource {
   ///
   /// Paths that are not absolute start in `folder`. Nil where a sampler would draw more than `most` numbers. Throws a
   /// ``SampleError`` or an error of the HDF5 library.
-  public func rows(role: Role, seed: UInt64, folder: String, most: Int) throws -> Matrix? {
+  package func rows(role: Role, seed: UInt64, folder: String, most: Int) throws -> Matrix? {
     let rows: Int, columns: Int, fill: (Matrix) throws -> Void
     switch origin {
     case .sampler(let sampler, let count):

@@ -2,9 +2,9 @@ import Numerics
 import Parameters
 
 /// Where rows come from: the value of `source`, `target` and `generated` in a deck, a file or a sampler.
-public struct SampleSource: Codable, Sendable {
+package struct SampleSource: Codable, Sendable {
   /// The two origins of rows.
-  public enum Origin: Sendable {
+  package enum Origin: Sendable {
     /// Rows of a file.
     case file(SampleFile)
     /// This many rows drawn from a distribution.
@@ -12,18 +12,18 @@ public struct SampleSource: Codable, Sendable {
   }
 
   /// Places rows in a larger space: they are its first coordinates, the others have one value.
-  public struct Embedding: Codable, Sendable, Equatable {
+  package struct Embedding: Codable, Sendable, Equatable {
     /// The dimension of the larger space.
-    public let dimension: Int
+    package let dimension: Int
     /// The value of the coordinates that are added.
-    public let offset: Double
+    package let offset: Double
 
     enum CodingKeys: String, CodingKey {
       case dimension, offset
     }
 
     /// Reads the keys of a deck.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
       let values = try decoder.container(keyedBy: CodingKeys.self)
       dimension = try values.checked(.dimension, allowed: "a whole number from 1 to \(SampleSource.mostNumbers)") {
         (1...SampleSource.mostNumbers).contains($0)
@@ -33,7 +33,7 @@ public struct SampleSource: Codable, Sendable {
   }
 
   /// Which part of a deck the rows are for; the parts draw independent random numbers.
-  public enum Role: Sendable, CaseIterable {
+  package enum Role: Sendable, CaseIterable {
     case source, target, generated
   }
 
@@ -41,16 +41,16 @@ public struct SampleSource: Codable, Sendable {
   static let mostNumbers = 1 << 40
 
   /// The file or the sampler.
-  public let origin: Origin
+  package let origin: Origin
   /// The larger space, where one is asked for.
-  public let embed: Embedding?
+  package let embed: Embedding?
 
   enum CodingKeys: String, CodingKey {
     case file, sampler, count, embed
   }
 
   /// Reads the keys of a deck: `file` or `sampler`, not both.
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     if values.contains(.file) {
       if values.contains(.sampler) { throw values.error(.sampler, "cannot stand beside 'file'; remove one of the two") }
@@ -81,7 +81,7 @@ public struct SampleSource: Codable, Sendable {
   }
 
   /// Writes the keys of a deck in their order, with all defaults.
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var values = encoder.container(keyedBy: CodingKeys.self)
     switch origin {
     case .file(let file): try file.encode(to: encoder)

@@ -4,7 +4,7 @@ import Numerics
 ///
 /// Beside the positions it keeps two arrays of their size: the effective velocity and the stage, whose positions are
 /// overwritten by their velocities; more only for tables that need older velocities.
-public final class Integrator {
+package final class Integrator {
   private let method: RungeKutta
   private let ensemble: ParticleEnsemble
   private var particles: Track
@@ -18,7 +18,7 @@ public final class Integrator {
   }
 
   /// An integrator of an ensemble.
-  public init(_ method: RungeKutta, of ensemble: ParticleEnsemble) {
+  package init(_ method: RungeKutta, of ensemble: ParticleEnsemble) {
     self.method = method
     self.ensemble = ensemble
     func track(_ positions: Matrix) -> Track {
@@ -32,10 +32,10 @@ public final class Integrator {
   }
 
   /// The effective velocity of the particles after ``evaluate(_:timeStep:)``, (own rows, dimension).
-  public var velocity: Matrix { particles.velocity }
+  package var velocity: Matrix { particles.velocity }
 
   /// Evaluates all stages of a time step; no particle moves yet. Collective.
-  public func evaluate(_ field: some VelocityField, timeStep: Double) throws {
+  package func evaluate(_ field: some VelocityField, timeStep: Double) throws {
     for stage in 0..<method.stages {
       if stage > 0 {
         displace(particles, from: ensemble.particles, stage: stage, timeStep: timeStep)
@@ -55,7 +55,7 @@ public final class Integrator {
   }
 
   /// Whether all positions of this rank, generated ones as well, are finite after a move by the effective velocity.
-  public func leadsToFinite(timeStep: Double) -> Bool {
+  package func leadsToFinite(timeStep: Double) -> Bool {
     isFinite(ensemble.particles, particles.velocity, timeStep)
       && (generated.flatMap { track in ensemble.generated.map { isFinite($0, track.velocity, timeStep) } } ?? true)
   }
@@ -69,7 +69,7 @@ public final class Integrator {
   }
 
   /// Moves all particles by the effective velocity.
-  public func move(timeStep: Double) {
+  package func move(timeStep: Double) {
     add(particles.velocity, times: timeStep, to: ensemble.particles)
     if let generated, let positions = ensemble.generated { add(generated.velocity, times: timeStep, to: positions) }
   }

@@ -1,14 +1,14 @@
 import Numerics
 
 /// The particles of one rank, and those carried along.
-public final class ParticleEnsemble {
+package final class ParticleEnsemble {
   /// The positions of the particles that phi is trained on, (own rows, dimension).
-  public let particles: Matrix
+  package let particles: Matrix
   /// The positions of the particles that are only carried along, (own rows, dimension).
-  public let generated: Matrix?
+  package let generated: Matrix?
 
   /// An ensemble that takes the matrices as its own.
-  public init(particles: Matrix, generated: Matrix?) {
+  package init(particles: Matrix, generated: Matrix?) {
     self.particles = particles
     self.generated = generated
   }

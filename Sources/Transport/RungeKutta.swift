@@ -1,16 +1,16 @@
 /// An explicit Runge-Kutta method as its Butcher table.
-public struct RungeKutta: Sendable {
+package struct RungeKutta: Sendable {
   /// The name in decks.
-  public let name: String
+  package let name: String
   /// The order of convergence for smooth fields.
-  public let order: Int
+  package let order: Int
   /// Row i: by how much of each earlier stage's velocity stage i + 1 is displaced.
-  public let a: [[Double]]
+  package let a: [[Double]]
   /// The weights of the stages in the effective velocity.
-  public let b: [Double]
+  package let b: [Double]
 
   /// The number of stages.
-  public var stages: Int { b.count }
+  package var stages: Int { b.count }
 
   /// Whether a velocity is needed by a later stage than the next one.
   func isNeededLater(_ stage: Int) -> Bool {
@@ -20,7 +20,7 @@ public struct RungeKutta: Sendable {
 }
 
 /// All integrators.
-public let integrators: [RungeKutta] = [
+package let integrators: [RungeKutta] = [
   RungeKutta(name: "euler", order: 1, a: [], b: [1]),
   RungeKutta(name: "heun", order: 2, a: [[1]], b: [1 / 2.0, 1 / 2.0]),
   RungeKutta(

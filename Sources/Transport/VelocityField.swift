@@ -1,7 +1,7 @@
 import Numerics
 
 /// What moves particles: a field that adapts to where they are, then gives velocities. The mover knows nothing else of it.
-public protocol VelocityField {
+package protocol VelocityField {
   /// Adapts the field to the particles' positions. Collective.
   func adapt(to particles: Matrix) throws
   /// Writes the velocities of the particles the field was adapted to; `velocities` may be `positions` itself. Collective.

@@ -1,6 +1,6 @@
 import MessagePassing
 import Numerics
-import Simulation
+import Runs
 
 /// Products of the shapes of a network's block, by tiles and by sgemm: each tile product is compared with sums in float64
 /// first, then both are timed on one core.

@@ -2,7 +2,7 @@ import Deck
 import Glibc
 import MessagePassing
 import Numerics
-import Simulation
+import Runs
 
 /// Measures whole time steps: `gpa-bench N M D WIDTH ACTIVATION STEPS [CONSTRAINT]`, on any number of ranks. Prints one line:
 /// median seconds per time step, GFlop/s of all ranks, and the fraction of the sgemm rate of the same ranks, measured in

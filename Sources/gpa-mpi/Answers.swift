@@ -1,8 +1,8 @@
 import Deck
 import Discriminator
 import Divergence
+import Runs
 import Samples
-import Simulation
 import Transport
 
 /// Answers a command that runs nothing; nil for one that does.

@@ -3,7 +3,7 @@ import Evaluation
 import Glibc
 import MessagePassing
 import Parameters
-import Simulation
+import Runs
 
 /// `gpa-mpi divergence A B`: a bracket of the Lipschitz-regularized divergence between two sample files.
 struct DivergenceCommand {

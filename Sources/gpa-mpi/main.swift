@@ -2,8 +2,8 @@ import Deck
 import Glibc
 import MessagePassing
 import Parameters
+import Runs
 import Samples
-import Simulation
 
 let started = monotonicSeconds()
 

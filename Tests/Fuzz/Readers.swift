@@ -2,9 +2,9 @@ import Deck
 import Foundation
 import HDF5
 import MessagePassing
-import RunFile
+import Runs
 import Samples
-import Simulation
+import Storage
 import Support
 
 /// A reader, good inputs of it, and words that mean something to it.

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Expects |a - b| <= absolute + relative * |b|, where b is the truth. NaN is close to nothing, an infinity to itself.
-public func expectClose(
+package func expectClose(
   _ a: Double, _ b: Double, relative: Double = 0, absolute: Double = 0, _ comment: @autoclosure () -> String = "",
   sourceLocation: SourceLocation = #_sourceLocation
 ) {
@@ -14,7 +14,7 @@ public func expectClose(
 
 /// Expects as many values and max |a_i - b_i| <= absolute + relative * max |b_i|: relative to the largest value, so that
 /// entries near zero need not be exact. Reports the worst entry.
-public func expectClose(
+package func expectClose(
   _ a: [Double], _ b: [Double], relative: Double = 0, absolute: Double = 0,
   _ comment: @autoclosure () -> String = "", sourceLocation: SourceLocation = #_sourceLocation
 ) {
@@ -42,7 +42,7 @@ public func expectClose(
 }
 
 /// The same for float32 results, compared in float64.
-public func expectClose(
+package func expectClose(
   _ a: [Float], _ b: [Double], relative: Double = 0, absolute: Double = 0,
   _ comment: @autoclosure () -> String = "", sourceLocation: SourceLocation = #_sourceLocation
 ) {
@@ -51,7 +51,7 @@ public func expectClose(
 }
 
 /// Expects the same bit patterns, so that -0 and 0 differ and a NaN equals itself. Reports the first that differs.
-public func expectSameBits<T: BinaryFloatingPoint>(
+package func expectSameBits<T: BinaryFloatingPoint>(
   _ a: [T], _ b: [T], _ comment: @autoclosure () -> String = "", sourceLocation: SourceLocation = #_sourceLocation
 ) {
   guard a.count == b.count else {
@@ -73,7 +73,7 @@ public func expectSameBits<T: BinaryFloatingPoint>(
 ///
 /// The allowed difference is relative to the largest entry of the gradient. Where `function` is computed in float32, take
 /// a step near 1e-2 of the scale on which it bends and a tolerance near 1e-2; in float64 1e-5 and 1e-7.
-public func gradientCheck(
+package func gradientCheck(
   at x: [Double], gradient: [Double], step: Double = 1e-5, relative: Double = 1e-6, absolute: Double = 1e-9,
   sourceLocation: SourceLocation = #_sourceLocation, of function: ([Double]) throws -> Double
 ) rethrows {
@@ -95,7 +95,7 @@ public func gradientCheck(
 /// The observed order of a method: the least-squares slope of log(error) over log(step).
 ///
 /// Takes two points or more, with positive steps and errors; NaN where that is not so.
-public func fitOrder(steps: [Double], errors: [Double]) -> Double {
+package func fitOrder(steps: [Double], errors: [Double]) -> Double {
   let points = zip(steps, errors).filter { $0 > 0 && $1 > 0 }.map { (log($0), log($1)) }
   guard steps.count == errors.count, points.count == steps.count, points.count >= 2 else { return .nan }
   let n = Double(points.count)

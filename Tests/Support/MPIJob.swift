@@ -5,22 +5,22 @@ import Foundation
 ///
 /// The environment lets root start jobs, allows more ranks than cores, makes idle ranks yield, and takes Open MPI's
 /// ROMIO layer for files. Ranks are not bound to cores, so that jobs beside each other do not share one.
-public final class MPIJob {
+package final class MPIJob {
   /// How a job ended.
-  public struct Outcome: Sendable {
+  package struct Outcome: Sendable {
     /// The exit code of mpirun, which is that of the first rank that failed; 128 + signal where a signal ended it.
-    public let exitCode: Int32
+    package let exitCode: Int32
     /// What all ranks wrote to standard output.
-    public let output: String
+    package let output: String
     /// What all ranks and mpirun wrote to standard error.
-    public let errors: String
+    package let errors: String
     /// Whether it had to be killed; the exit code then says nothing.
-    public let timedOut: Bool
+    package let timedOut: Bool
     /// From start to end.
-    public let seconds: Double
+    package let seconds: Double
 
     /// Everything about it, for the comment of an expectation.
-    public var description: String {
+    package var description: String {
       """
       exit code \(exitCode)\(timedOut ? ", killed at the time-out" : "") after \(seconds) s
       --- output
@@ -32,7 +32,7 @@ public final class MPIJob {
   }
 
   /// The process of mpirun, or of the program where there is no mpirun.
-  public let processIdentifier: pid_t
+  package let processIdentifier: pid_t
   private let files: TemporaryFolder
   private let started = ContinuousClock.now
   private var outcome: Outcome?
@@ -46,7 +46,7 @@ public final class MPIJob {
   ///   - environment: variables beside the inherited ones and those told above, which they may replace.
   ///   - folder: the working directory; nil is an empty folder that is deleted with the job.
   ///   - mpirunArguments: such as ["--hostfile", path].
-  public init(
+  package init(
     ranks: Int?, executable: String? = nil, arguments: [String] = [], environment: [String: String] = [:],
     folder: String? = nil, mpirunArguments: [String] = []
   ) throws {
@@ -72,7 +72,7 @@ public final class MPIJob {
   }
 
   /// Runs a job to its end, or to the time-out. Jobs started by this function run one after the other.
-  public static func run(
+  package static func run(
     ranks: Int?, executable: String? = nil, arguments: [String] = [], environment: [String: String] = [:],
     folder: String? = nil, mpirunArguments: [String] = [], timeout seconds: Double = 120
   ) throws -> Outcome {
@@ -86,7 +86,7 @@ public final class MPIJob {
 
   /// Waits for the end; at the time-out, counted from now, ends mpirun and every process that came from it. A second
   /// call returns the same.
-  public func wait(timeout seconds: Double) -> Outcome {
+  package func wait(timeout seconds: Double) -> Outcome {
     if let outcome { return outcome }
     var status = waitForEnd(seconds)
     let timedOut = status == nil
@@ -109,21 +109,21 @@ public final class MPIJob {
   }
 
   /// Sends a signal to mpirun (or to the program that has none). Does nothing once the job has ended.
-  public func send(_ signal: Int32) {
+  package func send(_ signal: Int32) {
     if outcome == nil { kill(processIdentifier, signal) }
   }
 
   /// The processes of the ranks, in the order of their start; empty until mpirun has started them.
-  public var ranks: [pid_t] { ProcessFamily(of: processIdentifier).children }
+  package var ranks: [pid_t] { ProcessFamily(of: processIdentifier).children }
 
   /// Whether a process, such as one of ``ranks``, has not ended yet.
-  public static func isRunning(_ process: pid_t) -> Bool { ProcessFamily.isRunning(process) }
+  package static func isRunning(_ process: pid_t) -> Bool { ProcessFamily.isRunning(process) }
 
   /// What the ranks have written to standard output so far.
-  public var outputSoFar: String { text("output") }
+  package var outputSoFar: String { text("output") }
 
   /// What the ranks have written to standard error so far.
-  public var errorsSoFar: String { text("errors") }
+  package var errorsSoFar: String { text("errors") }
 
   private func text(_ name: String) -> String {
     let data = FileManager.default.contents(atPath: files.file(name)) ?? Data()

@@ -2,23 +2,23 @@ import CZip
 import Foundation
 
 /// One array of a .npy or .npz file, in C order, its numbers widened to float64.
-public struct NumPyArray: Sendable, Equatable {
+package struct NumPyArray: Sendable, Equatable {
   /// The number types that can be written; reading knows these, int32, uint8 and bool.
-  public enum NumberType: String, Sendable {
+  package enum NumberType: String, Sendable {
     case float32 = "<f4"
     case float64 = "<f8"
     case int64 = "<i8"
   }
 
   /// Empty for a single number.
-  public let shape: [Int]
+  package let shape: [Int]
   /// As many as the product of the shape.
-  public let values: [Double]
+  package let values: [Double]
   /// How to write them.
-  public let type: NumberType
+  package let type: NumberType
 
   /// An array of this shape.
-  public init(shape: [Int], values: [Double], type: NumberType = .float64) {
+  package init(shape: [Int], values: [Double], type: NumberType = .float64) {
     precondition(shape.reduce(1, *) == values.count, "\(values.count) values for the shape \(shape)")
     self.shape = shape
     self.values = values
@@ -26,20 +26,20 @@ public struct NumPyArray: Sendable, Equatable {
   }
 
   /// An array of float32 numbers.
-  public init(shape: [Int], _ values: [Float]) {
+  package init(shape: [Int], _ values: [Float]) {
     self.init(shape: shape, values: values.map(Double.init), type: .float32)
   }
 }
 
 /// Reads and writes NumPy's files for tests, independently of the product's own readers.
-public enum NumPyFile {
+package enum NumPyFile {
   /// Reads one array from a .npy file.
-  public static func readArray(_ path: String) throws -> NumPyArray {
+  package static func readArray(_ path: String) throws -> NumPyArray {
     try decode(Data(contentsOf: URL(fileURLWithPath: path)), path)
   }
 
   /// Reads every numeric array of a .npz file, stored or deflated, by its name without ".npy"; others are left out.
-  public static func readArchive(_ path: String) throws -> [String: NumPyArray] {
+  package static func readArchive(_ path: String) throws -> [String: NumPyArray] {
     var code: Int32 = 0
     guard let archive = zip_open(path, ZIP_RDONLY, &code) else {
       throw SupportError("cannot open \(path) as a zip archive: error \(code)")
@@ -68,12 +68,12 @@ public enum NumPyFile {
   }
 
   /// Writes a .npy file of format version 1.
-  public static func write(_ array: NumPyArray, to path: String) throws {
+  package static func write(_ array: NumPyArray, to path: String) throws {
     try encode(array).write(to: URL(fileURLWithPath: path))
   }
 
   /// Writes a .npz file, its members stored or deflated, in the order of their names.
-  public static func write(_ arrays: [String: NumPyArray], to path: String, deflated: Bool = false) throws {
+  package static func write(_ arrays: [String: NumPyArray], to path: String, deflated: Bool = false) throws {
     var code: Int32 = 0
     guard let archive = zip_open(path, ZIP_CREATE | ZIP_TRUNCATE, &code) else {
       throw SupportError("cannot create \(path): error \(code)")

@@ -1,13 +1,13 @@
 import Foundation
 
 /// The folder of Package.swift.
-public let packageRoot: URL = URL(fileURLWithPath: #filePath)
+package let packageRoot: URL = URL(fileURLWithPath: #filePath)
   .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
 /// A folder of the reference material that lies beside the package (`../shared/NAME`, or `$GPA_SHARED/NAME`), such as
 /// "oracle" or "data"; nil where it is absent, and the test that wanted it is to be skipped:
 /// `@Test(.enabled(if: sharedFolder(named: "oracle") != nil))`.
-public func sharedFolder(named name: String) -> URL? {
+package func sharedFolder(named name: String) -> URL? {
   let shared =
     ProcessInfo.processInfo.environment["GPA_SHARED"].map { URL(fileURLWithPath: $0, isDirectory: true) }
     ?? packageRoot.deletingLastPathComponent().appendingPathComponent("shared", isDirectory: true)
@@ -21,7 +21,7 @@ public func sharedFolder(named name: String) -> URL? {
 
 /// The absolute path of a program that the package builds, beside the running tests: `.build/CONFIGURATION/NAME`.
 /// `GPA_MPI_PROGRAMS` names another folder to look in.
-public func product(named name: String) throws -> String {
+package func product(named name: String) throws -> String {
   let folder = ProcessInfo.processInfo.environment["GPA_MPI_PROGRAMS"] ?? productFolder
   let path = "\(folder)/\(name)"
   guard FileManager.default.isExecutableFile(atPath: path) else {
@@ -45,10 +45,10 @@ private let productFolder: String = {
 }()
 
 /// Why a test could not be set up; a mistake of the test or the machine, not of the code under test.
-public struct SupportError: Error, CustomStringConvertible {
+package struct SupportError: Error, CustomStringConvertible {
   /// What is wrong.
-  public let description: String
+  package let description: String
 
   /// An error with this text.
-  public init(_ description: String) { self.description = description }
+  package init(_ description: String) { self.description = description }
 }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// What a Python script prints; nil, with a word of it, where there is no Python with h5py.
-public func python(_ script: String, _ arguments: String...) throws -> String? {
+package func python(_ script: String, _ arguments: String...) throws -> String? {
   func run(_ arguments: [String]) throws -> (code: Int32, text: String) {
     let process = Process(), pipe = Pipe()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")

@@ -4,12 +4,12 @@ import Foundation
 ///
 /// Hold on to it for as long as the files are needed: `let folder = try TemporaryFolder()`, then
 /// `withExtendedLifetime(folder) { ... }` or use of `folder` after the last use of the files.
-public final class TemporaryFolder: Sendable {
+package final class TemporaryFolder: Sendable {
   /// Where the folder is.
-  public let url: URL
+  package let url: URL
 
   /// Makes the folder, in the system's place for temporary files.
-  public init() throws {
+  package init() throws {
     url = FileManager.default.temporaryDirectory.appendingPathComponent(
       "gpa-mpi-\(UUID().uuidString)", isDirectory: true)
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
@@ -20,20 +20,20 @@ public final class TemporaryFolder: Sendable {
   }
 
   /// The folder's absolute path.
-  public var path: String { url.path }
+  package var path: String { url.path }
 
   /// The absolute path of a file in the folder, whether it exists or not.
-  public func file(_ name: String) -> String { url.appendingPathComponent(name).path }
+  package func file(_ name: String) -> String { url.appendingPathComponent(name).path }
 
   /// Writes a text file into the folder and returns its absolute path.
-  public func write(_ text: String, to name: String) throws -> String {
+  package func write(_ text: String, to name: String) throws -> String {
     let path = file(name)
     try Data(text.utf8).write(to: URL(fileURLWithPath: path))
     return path
   }
 
   /// The names of what is in the folder, in alphabetical order.
-  public func contents() throws -> [String] {
+  package func contents() throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: path).sorted()
   }
 }

@@ -2,19 +2,19 @@ import Discriminator
 import Parameters
 
 /// The `discriminator` section: phi, an L-Lipschitz network R^d -> R.
-public struct DiscriminatorSection: Codable, Sendable {
+package struct DiscriminatorSection: Codable, Sendable {
   /// The kind of network.
-  public var network: String
+  package var network: String
   /// The widths of the hidden layers.
-  public var hidden: [Int]
+  package var hidden: [Int]
   /// The activation of the hidden layers.
-  public var activation: any Activation
+  package var activation: any Activation
   /// epsilon of the smooth activations; read with any activation, used with those. `auto` follows the target's diameter.
-  public var smoothing: AutomaticNumber
+  package var smoothing: AutomaticNumber
   /// What bounds the Lipschitz constant.
-  public var constraint: any Constraint
+  package var constraint: any Constraint
   /// An .npz file with the weights to start from.
-  public var initialWeights: String?
+  package var initialWeights: String?
 
   enum CodingKeys: String, CodingKey {
     case network, hidden, activation, smoothing, constraint
@@ -22,7 +22,7 @@ public struct DiscriminatorSection: Codable, Sendable {
   }
 
   /// Reads it from a deck; absent keys take their defaults.
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     network = try variant(
       named: try values.value(.network, default: "dense"), among: ["dense"], nameOf: { $0 }, key: .network, in: values)
@@ -62,7 +62,7 @@ public struct DiscriminatorSection: Codable, Sendable {
   }
 
   /// Writes every key, defaults filled in.
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var values = encoder.container(keyedBy: CodingKeys.self)
     try values.encode(network, forKey: .network)
     try values.encode(hidden, forKey: .hidden)

@@ -2,22 +2,22 @@ import Divergence
 import Parameters
 
 /// The `divergence` section: D_f^L(P | Q), eq. 4 of the paper.
-public struct DivergenceSection: Codable, Sendable {
+package struct DivergenceSection: Codable, Sendable {
   /// The f-divergence.
-  public var f: any FDivergence
+  package var f: any FDivergence
   /// The order of the alpha divergence; read with any f, used with alpha.
-  public var alpha: Double
+  package var alpha: Double
   /// How it is written as a supremum.
-  public var formulation: Formulation
+  package var formulation: Formulation
   /// Which measure stands first.
-  public var direction: Direction
+  package var direction: Direction
   /// L; `auto` follows the target's diameter.
-  public var lipschitz: AutomaticNumber
+  package var lipschitz: AutomaticNumber
 
   enum CodingKeys: String, CodingKey { case f, alpha, formulation, direction, lipschitz }
 
   /// Reads it from a deck; absent keys take their defaults.
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     let name = try values.value(.f, default: KullbackLeibler.name)
     let kind = try variant(named: name, among: divergences, nameOf: { $0.name }, key: .f, in: values)
@@ -38,7 +38,7 @@ public struct DivergenceSection: Codable, Sendable {
   }
 
   /// Writes every key, defaults filled in.
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var values = encoder.container(keyedBy: CodingKeys.self)
     try values.encode(type(of: f).name, forKey: .f)
     try values.encode(alpha, forKey: .alpha)

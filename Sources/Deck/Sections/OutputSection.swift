@@ -1,11 +1,11 @@
 import Parameters
 
 /// The `output` section.
-public struct OutputSection: Codable, Sendable {
+package struct OutputSection: Codable, Sendable {
   /// The run folder; empty until the deck's name is known.
-  public var directory: String
+  package var directory: String
   /// Steps between stored frames; 0: only the first and the last.
-  public var framesEvery: Int
+  package var framesEvery: Int
 
   enum CodingKeys: String, CodingKey {
     case directory
@@ -13,7 +13,7 @@ public struct OutputSection: Codable, Sendable {
   }
 
   /// Reads it from a deck; absent keys take their defaults.
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     directory = try values.pathPart(.directory, default: "")
     framesEvery = try values.checked(.framesEvery, default: 50, allowed: "a whole number of 0 or above") { $0 >= 0 }
@@ -21,14 +21,14 @@ public struct OutputSection: Codable, Sendable {
 }
 
 /// The `checkpoint` section.
-public struct CheckpointSection: Codable, Sendable {
+package struct CheckpointSection: Codable, Sendable {
   /// Steps between checkpoints; 0: only at a stop.
-  public var every: Int
+  package var every: Int
 
   enum CodingKeys: String, CodingKey { case every }
 
   /// Reads it from a deck; absent keys take their defaults.
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     every = try decoder.container(keyedBy: CodingKeys.self)
       .checked(.every, default: 200, allowed: "a whole number of 0 or above") { $0 >= 0 }
   }

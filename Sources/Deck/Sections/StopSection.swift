@@ -1,13 +1,13 @@
 import Parameters
 
 /// The `stop` section: whichever comes first; each is optional.
-public struct StopSection: Codable, Sendable {
+package struct StopSection: Codable, Sendable {
   /// Stop below this mean |grad phi|^2 (eq. 33).
-  public var fisherInformation: Double?
+  package var fisherInformation: Double?
   /// Stop below this divergence (eq. 37).
-  public var divergence: Double?
+  package var divergence: Double?
   /// Stop this long after the start of the job, in seconds.
-  public var wallTime: Double?
+  package var wallTime: Double?
 
   enum CodingKeys: String, CodingKey {
     case divergence
@@ -16,7 +16,7 @@ public struct StopSection: Codable, Sendable {
   }
 
   /// Reads it from a deck; absent keys take their defaults.
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     func tolerance(_ key: CodingKeys) throws -> Double? {
       guard try values.decodeIfPresent(Double.self, forKey: key) != nil else { return nil }
@@ -33,7 +33,7 @@ public struct StopSection: Codable, Sendable {
   }
 
   /// Writes every key, defaults filled in.
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var values = encoder.container(keyedBy: CodingKeys.self)
     try values.encodeIfPresent(fisherInformation, forKey: .fisherInformation)
     try values.encodeIfPresent(divergence, forKey: .divergence)

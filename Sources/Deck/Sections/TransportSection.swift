@@ -2,22 +2,22 @@ import Parameters
 import Transport
 
 /// The `transport` section: dY/dt = -grad phi(Y).
-public struct TransportSection: Codable, Sendable {
+package struct TransportSection: Codable, Sendable {
   /// The integrator.
-  public var integrator: RungeKutta
+  package var integrator: RungeKutta
   /// The length of a time step; `auto` follows the target's diameter and L.
-  public var timeStep: AutomaticNumber
+  package var timeStep: AutomaticNumber
   /// How it changes over the run; linear by default where the time step is `auto`, constant where it is a number.
-  public var schedule: Schedule
+  package var schedule: Schedule
   /// The number of time steps.
-  public var steps: Int
+  package var steps: Int
 
   /// How the time step changes over the run.
-  public enum Schedule: String, Codable, Sendable, CaseIterable {
+  package enum Schedule: String, Codable, Sendable, CaseIterable {
     case constant, linear
 
     /// The factor of the time step at step n = 1, 2, ... of a run.
-    public func factor(step: Int, of steps: Int) -> Double {
+    package func factor(step: Int, of steps: Int) -> Double {
       switch self {
       case .constant: 1
       case .linear: max(1 - Double(step - 1) / Double(steps), 0.01)
@@ -31,7 +31,7 @@ public struct TransportSection: Codable, Sendable {
   }
 
   /// Reads it from a deck; absent keys take their defaults.
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     integrator = try variant(
       named: try values.value(.integrator, default: "heun"), among: integrators, nameOf: \.name, key: .integrator,
@@ -47,7 +47,7 @@ public struct TransportSection: Codable, Sendable {
   }
 
   /// Writes every key, defaults filled in.
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var values = encoder.container(keyedBy: CodingKeys.self)
     try values.encode(integrator.name, forKey: .integrator)
     try values.encode(timeStep, forKey: .timeStep)

@@ -4,7 +4,7 @@ import Parameters
 /// What a hidden layer applies to its values, element by element or pair by pair, as tiles leave the product.
 ///
 /// A new one is a ``PointwiseActivation`` or a ``PairedActivation``, which bring the kernels along.
-public protocol Activation: Variant {
+package protocol Activation: Variant {
   /// Whether columns i and i + width/2 are worked on together; the widths must then be even.
   static var isPaired: Bool { get }
   /// Whether what it keeps for the way back is its value, so that nothing else is stored.
@@ -24,12 +24,12 @@ public protocol Activation: Variant {
 
 extension Activation {
   /// Most have none.
-  public static var isSmoothed: Bool { false }
+  package static var isSmoothed: Bool { false }
   /// The activation itself.
-  public func smoothed(_ smoothing: Double) -> any Activation { self }
+  package func smoothed(_ smoothing: Double) -> any Activation { self }
 }
 
 /// All activations.
-public let activations: [any Activation.Type] = [
+package let activations: [any Activation.Type] = [
   ReLU.self, LeakyReLU.self, SmoothReLU.self, Softplus.self, ELU.self, MaxMin.self, SmoothMaxMin.self,
 ]

@@ -2,13 +2,13 @@ import Glibc
 import Numerics
 
 /// z above zero, exp(z) - 1 below.
-public struct ELU: PointwiseActivation {
+package struct ELU: PointwiseActivation {
   /// The word that chooses it in a deck.
-  public static let name = "elu"
+  package static let name = "elu"
 
   /// The activation and its derivative.
   @inline(__always)
-  public func value(_ z: Vector) -> (value: Vector, kept: Vector) {
+  package func value(_ z: Vector) -> (value: Vector, kept: Vector) {
     let below = z.replacing(with: 0, where: z .> 0).map { expm1f($0) }
     return (z.replacing(with: below, where: z .< 0), (below + 1).replacing(with: 1, where: z .> 0))
   }

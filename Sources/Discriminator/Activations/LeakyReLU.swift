@@ -1,20 +1,20 @@
 import Numerics
 
 /// z above zero, 0.2 z below.
-public struct LeakyReLU: PointwiseActivation {
+package struct LeakyReLU: PointwiseActivation {
   /// The word that chooses it in a deck.
-  public static let name = "leaky_relu"
+  package static let name = "leaky_relu"
   /// The value tells the derivative.
-  public static let keepsValue = true
+  package static let keepsValue = true
 
   /// The activation.
   @inline(__always)
-  public func value(_ z: Vector) -> (value: Vector, kept: Vector) {
+  package func value(_ z: Vector) -> (value: Vector, kept: Vector) {
     let value = z * slope(kept: z)
     return (value, value)
   }
 
   /// The derivative.
   @inline(__always)
-  public func slope(kept: Vector) -> Vector { Vector(repeating: 0.2).replacing(with: 1, where: kept .> 0) }
+  package func slope(kept: Vector) -> Vector { Vector(repeating: 0.2).replacing(with: 1, where: kept .> 0) }
 }

@@ -2,13 +2,13 @@ import Numerics
 
 /// The larger of columns i and i + width/2, then the smaller: a permutation, so it keeps lengths (Anil, Lucas, Grosse,
 /// "Sorting out Lipschitz function approximation", 2019).
-public struct MaxMin: PairedActivation {
+package struct MaxMin: PairedActivation {
   /// The word that chooses it in a deck.
-  public static let name = "max_min"
+  package static let name = "max_min"
 
   /// |t| and its derivative.
   @inline(__always)
-  public func half(_ t: Vector) -> (value: Vector, slope: Vector) {
+  package func half(_ t: Vector) -> (value: Vector, slope: Vector) {
     (t.magnitudes, Vector.zero.replacing(with: 1, where: t .> 0).replacing(with: -1, where: t .< 0))
   }
 }

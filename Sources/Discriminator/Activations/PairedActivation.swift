@@ -1,25 +1,25 @@
 import Numerics
 
 /// An activation of pairs (up, down) of the form mean + g(t), mean - g(t), t half their difference; it keeps g'(t).
-public protocol PairedActivation: Activation {
+package protocol PairedActivation: Activation {
   /// g(t) and g'(t).
   func half(_ t: Vector) -> (value: Vector, slope: Vector)
 }
 
 extension PairedActivation {
   /// Whether columns are worked on in pairs.
-  public static var isPaired: Bool { true }
+  package static var isPaired: Bool { true }
   /// Whether what is kept is the value.
-  public static var keepsValue: Bool { false }
+  package static var keepsValue: Bool { false }
 
   /// The layer's output.
-  public func forward(_ layer: LayerProduct) { layer.run(PairedForward(activation: self, layer: layer)) }
+  package func forward(_ layer: LayerProduct) { layer.run(PairedForward(activation: self, layer: layer)) }
 
   /// The gradient with respect to the argument.
-  public func backward(_ layer: LayerProduct) { layer.run(PairedBackward(layer: layer)) }
+  package func backward(_ layer: LayerProduct) { layer.run(PairedBackward(layer: layer)) }
 
   /// The gradient with respect to the last hidden argument.
-  public func startBackward(_ layer: LayerProduct) { layer.repeatRow(PairedBackward(layer: layer)) }
+  package func startBackward(_ layer: LayerProduct) { layer.repeatRow(PairedBackward(layer: layer)) }
 }
 
 private struct PairedForward<A: PairedActivation>: TileFinish {

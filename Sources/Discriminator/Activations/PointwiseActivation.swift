@@ -1,7 +1,7 @@
 import Numerics
 
 /// An activation of single numbers.
-public protocol PointwiseActivation: Activation {
+package protocol PointwiseActivation: Activation {
   /// The activation of z, and what its slope can be told from.
   func value(_ z: Vector) -> (value: Vector, kept: Vector)
   /// The derivative, from what was kept.
@@ -10,21 +10,21 @@ public protocol PointwiseActivation: Activation {
 
 extension PointwiseActivation {
   /// Whether columns are worked on in pairs.
-  public static var isPaired: Bool { false }
+  package static var isPaired: Bool { false }
   /// Whether what is kept is the value.
-  public static var keepsValue: Bool { false }
+  package static var keepsValue: Bool { false }
   /// What was kept is the derivative.
   @inline(__always)
-  public func slope(kept: Vector) -> Vector { kept }
+  package func slope(kept: Vector) -> Vector { kept }
 
   /// The layer's output.
-  public func forward(_ layer: LayerProduct) { layer.run(PointwiseForward(activation: self, layer: layer)) }
+  package func forward(_ layer: LayerProduct) { layer.run(PointwiseForward(activation: self, layer: layer)) }
 
   /// The gradient with respect to the argument.
-  public func backward(_ layer: LayerProduct) { layer.run(PointwiseBackward(activation: self, layer: layer)) }
+  package func backward(_ layer: LayerProduct) { layer.run(PointwiseBackward(activation: self, layer: layer)) }
 
   /// The gradient with respect to the last hidden argument.
-  public func startBackward(_ layer: LayerProduct) {
+  package func startBackward(_ layer: LayerProduct) {
     layer.repeatRow(PointwiseBackward(activation: self, layer: layer))
   }
 }

@@ -1,20 +1,20 @@
 import Numerics
 
 /// max(z, 0).
-public struct ReLU: PointwiseActivation {
+package struct ReLU: PointwiseActivation {
   /// The word that chooses it in a deck.
-  public static let name = "relu"
+  package static let name = "relu"
   /// The value tells the derivative.
-  public static let keepsValue = true
+  package static let keepsValue = true
 
   /// The activation. Not max(z, 0), which would turn a NaN into a zero.
   @inline(__always)
-  public func value(_ z: Vector) -> (value: Vector, kept: Vector) {
+  package func value(_ z: Vector) -> (value: Vector, kept: Vector) {
     let value = z.replacing(with: 0, where: z .< 0)
     return (value, value)
   }
 
   /// The derivative.
   @inline(__always)
-  public func slope(kept: Vector) -> Vector { Vector.zero.replacing(with: 1, where: kept .> 0) }
+  package func slope(kept: Vector) -> Vector { Vector.zero.replacing(with: 1, where: kept .> 0) }
 }

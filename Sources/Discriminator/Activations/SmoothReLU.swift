@@ -2,15 +2,15 @@ import Numerics
 
 /// The smooth ReLU of eq. 50: 0 below 0, z - eps from 2 eps on, and between them
 /// z^2/(4 eps) + eps (cos(pi z/eps) - 1) / (2 pi^2).
-public struct SmoothReLU: PointwiseActivation, SmoothedActivation {
+package struct SmoothReLU: PointwiseActivation, SmoothedActivation {
   /// The word that chooses it in a deck.
-  public static let name = "smooth_relu"
+  package static let name = "smooth_relu"
 
   /// eps, half the width of the blend.
-  public let smoothing: Double
+  package let smoothing: Double
 
   /// An activation of this smoothing, above 0.
-  public init(smoothing: Double) { self.smoothing = smoothing }
+  package init(smoothing: Double) { self.smoothing = smoothing }
 
   /// The activation and its derivative.
   ///
@@ -19,7 +19,7 @@ public struct SmoothReLU: PointwiseActivation, SmoothedActivation {
   /// q = (m^2/2 + (cos(2 pi m) - 1)/(4 pi^2))/m^4, plus what z/(2 eps) lies above the middle. The factors of m keep the small
   /// slopes near 0 right, of which Adam would make whole steps. p and q are minimax fits, relative errors below 2e-7.
   @inline(__always)
-  public func value(_ z: Vector) -> (value: Vector, kept: Vector) {
+  package func value(_ z: Vector) -> (value: Vector, kept: Vector) {
     let eps = Float(smoothing)
     let centred = z.times(Vector(repeating: 0.5 / eps), plus: Vector(repeating: -0.5)),
       inside = 0.5 - centred.magnitudes

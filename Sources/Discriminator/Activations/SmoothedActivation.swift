@@ -1,7 +1,7 @@
 import Parameters
 
 /// An activation whose kinks are rounded over a width, its only parameter.
-public protocol SmoothedActivation: Activation {
+package protocol SmoothedActivation: Activation {
   /// eps, the width of the rounding.
   var smoothing: Double { get }
   /// An activation of this smoothing, above 0.
@@ -12,14 +12,14 @@ private enum CodingKeys: String, CodingKey { case smoothing }
 
 extension SmoothedActivation {
   /// Whether a smoothing rounds its kinks.
-  public static var isSmoothed: Bool { true }
+  package static var isSmoothed: Bool { true }
 
   /// Reads it from a deck; a smoothing left to the data is 0.5 until it is known.
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     self.init(smoothing: try values.smoothing(.smoothing, default: .number(0.5)).number { 0.5 })
   }
 
   /// The same with another smoothing.
-  public func smoothed(_ smoothing: Double) -> any Activation { Self(smoothing: smoothing) }
+  package func smoothed(_ smoothing: Double) -> any Activation { Self(smoothing: smoothing) }
 }

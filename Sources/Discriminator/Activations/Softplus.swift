@@ -2,13 +2,13 @@ import Glibc
 import Numerics
 
 /// log(1 + exp(z)).
-public struct Softplus: PointwiseActivation {
+package struct Softplus: PointwiseActivation {
   /// The word that chooses it in a deck.
-  public static let name = "softplus"
+  package static let name = "softplus"
 
   /// The activation and its derivative.
   @inline(__always)
-  public func value(_ z: Vector) -> (value: Vector, kept: Vector) {
+  package func value(_ z: Vector) -> (value: Vector, kept: Vector) {
     let e = z.magnitudes.map { expf(-$0) }
     let small = e / (1 + e)
     return (

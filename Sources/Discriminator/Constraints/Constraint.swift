@@ -3,7 +3,7 @@ import Parameters
 
 /// What holds the weights so that phi is L-Lipschitz; biases are always free. Each of the calls works on weights alone, so
 /// its cost does not grow with the particles, and every rank does the same.
-public protocol Constraint: Variant {
+package protocol Constraint: Variant {
   /// Puts the stored start onto the constraint.
   func begin(_ network: Network)
   /// Fills `effective`, which holds a copy of `stored`, with what the layers use.
@@ -18,17 +18,17 @@ public protocol Constraint: Variant {
 
 extension Constraint {
   /// The weights that the layers use.
-  public func fillEffective(_ network: Network) {}
+  package func fillEffective(_ network: Network) {}
   /// The gradient with respect to the stored weights.
-  public func pullBack(_ gradient: UnsafeMutablePointer<Double>, _ network: Network) {}
+  package func pullBack(_ gradient: UnsafeMutablePointer<Double>, _ network: Network) {}
   /// The part of a direction that stays on the constraint.
-  public func makeTangent(_ direction: UnsafeMutablePointer<Double>, _ network: Network) {}
+  package func makeTangent(_ direction: UnsafeMutablePointer<Double>, _ network: Network) {}
   /// Back onto the constraint.
-  public func project(_ network: Network) {}
+  package func project(_ network: Network) {}
 }
 
 /// All constraints that a deck can choose.
-public let constraints: [any Constraint.Type] = [Spectral.self, Frobenius.self, Normalized.self, Orthonormal.self]
+package let constraints: [any Constraint.Type] = [Spectral.self, Frobenius.self, Normalized.self, Orthonormal.self]
 
 /// No constraint: what `lipschitz: .inf` asks for.
 struct Unconstrained: Constraint {

@@ -2,15 +2,15 @@ import Numerics
 
 /// phi = L net(W / sigma(W)) + last bias, sigma the largest singular value of each weight, differentiated through (Miyato
 /// et al., "Spectral normalization for generative adversarial networks", 2018). No projection.
-public struct Normalized: Constraint {
+package struct Normalized: Constraint {
   /// The word that chooses it in a deck.
-  public static let name = "normalized"
+  package static let name = "normalized"
 
   /// Puts the start onto the constraint.
-  public func begin(_ network: Network) {}
+  package func begin(_ network: Network) {}
 
   /// The weights that the layers use.
-  public func fillEffective(_ network: Network) {
+  package func fillEffective(_ network: Network) {
     for layer in 0..<network.layers {
       let (rows, columns) = (network.widths[layer], network.widths[layer + 1])
       let weight = network.effective + network.weightOffsets[layer]
@@ -22,7 +22,7 @@ public struct Normalized: Constraint {
   }
 
   /// The gradient with respect to the stored weights.
-  public func pullBack(_ gradient: UnsafeMutablePointer<Double>, _ network: Network) {
+  package func pullBack(_ gradient: UnsafeMutablePointer<Double>, _ network: Network) {
     for layer in 0..<network.layers {
       let (rows, columns) = (network.widths[layer], network.widths[layer + 1])
       let weight = network.stored + network.weightOffsets[layer], g = gradient + network.weightOffsets[layer]

@@ -3,12 +3,12 @@ import Numerics
 /// phi = L net(W) + last bias with each weight on the Stiefel manifold: orthonormal columns, or rows where it is wide. The
 /// start is the polar factor; gradients and directions are projected to the tangent space; after the step Newton-Schulz
 /// iterations W <- 1.5 W - 0.5 W W^T W return to the manifold (Bjorck and Bowie 1971; Anil, Lucas, Grosse 2019).
-public struct Orthonormal: Constraint {
+package struct Orthonormal: Constraint {
   /// The word that chooses it in a deck.
-  public static let name = "orthonormal"
+  package static let name = "orthonormal"
 
   /// Puts the start onto the constraint.
-  public func begin(_ network: Network) {
+  package func begin(_ network: Network) {
     // Scaled to singular values of at most 1, the iteration converges to the polar factor.
     for layer in 0..<network.layers {
       let (rows, columns) = (network.widths[layer], network.widths[layer + 1])
@@ -21,21 +21,21 @@ public struct Orthonormal: Constraint {
   }
 
   /// The weights that the layers use.
-  public func fillEffective(_ network: Network) {
+  package func fillEffective(_ network: Network) {
     let last = network.layers - 1
     let weight = network.effective + network.weightOffsets[last]
     for i in 0..<network.widths[last] { weight[i] = Float(Double(weight[i]) * network.lipschitz) }
   }
 
   /// The gradient with respect to the stored weights.
-  public func pullBack(_ gradient: UnsafeMutablePointer<Double>, _ network: Network) {
+  package func pullBack(_ gradient: UnsafeMutablePointer<Double>, _ network: Network) {
     let last = network.layers - 1
     for i in 0..<network.widths[last] { gradient[network.weightOffsets[last] + i] *= network.lipschitz }
     makeTangent(gradient, network)
   }
 
   /// The part of a direction that stays on the constraint.
-  public func makeTangent(_ direction: UnsafeMutablePointer<Double>, _ network: Network) {
+  package func makeTangent(_ direction: UnsafeMutablePointer<Double>, _ network: Network) {
     for layer in 0..<network.layers {
       let offset = network.weightOffsets[layer]
       network.stiefelManifold.makeTangent(
@@ -45,7 +45,7 @@ public struct Orthonormal: Constraint {
   }
 
   /// Back onto the constraint.
-  public func project(_ network: Network) {
+  package func project(_ network: Network) {
     for layer in 0..<network.layers {
       network.stiefelManifold.project(
         network.stored + network.weightOffsets[layer], rows: network.widths[layer],

@@ -2,15 +2,15 @@ import Glibc
 import Numerics
 
 /// After every optimizer step each weight is rescaled to the spectral norm L^(1/layers).
-public struct Spectral: Constraint {
+package struct Spectral: Constraint {
   /// The word that chooses it in a deck.
-  public static let name = "spectral"
+  package static let name = "spectral"
 
   /// Puts the start onto the constraint.
-  public func begin(_ network: Network) { project(network) }
+  package func begin(_ network: Network) { project(network) }
 
   /// Back onto the constraint.
-  public func project(_ network: Network) {
+  package func project(_ network: Network) {
     network.rescale { network.singularValues.largest($0, rows: $1, columns: $2) }
   }
 }

@@ -1,5 +1,5 @@
 /// What turns a gradient of ascent into a step. A value per parameter; the last place is the shift nu.
-public protocol Optimizer {
+package protocol Optimizer {
   /// The length of steps.
   var learningRate: Double { get set }
   /// Forgets the moments.
@@ -13,11 +13,11 @@ public protocol Optimizer {
 }
 
 /// The optimizers a deck can choose.
-public enum OptimizerKind: String, Codable, Sendable, CaseIterable {
+package enum OptimizerKind: String, Codable, Sendable, CaseIterable {
   case adam, sgd
 
   /// The optimizer for a number of parameters.
-  public func make(count: Int, learningRate: Double) -> any Optimizer {
+  package func make(count: Int, learningRate: Double) -> any Optimizer {
     switch self {
     case .adam: Adam(count: count, learningRate: learningRate)
     case .sgd: GradientAscent(learningRate: learningRate)

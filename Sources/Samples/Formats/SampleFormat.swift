@@ -32,7 +32,7 @@ let sampleFormats: [any SampleFormat.Type] = [
 ]
 
 /// The names of all file formats, for `--list` and messages.
-public var sampleFormatNames: [String] { sampleFormats.map { $0.name } }
+package var sampleFormatNames: [String] { sampleFormats.map { $0.name } }
 
 /// The format of a file, by its name or else by its first bytes.
 func sampleFormat(of file: String) throws -> any SampleFormat.Type {

@@ -1,24 +1,24 @@
 import Parameters
 
 /// A parameter that is one number for all coordinates or a list with one number for each.
-public struct Coordinates: Codable, Sendable, Equatable {
+package struct Coordinates: Codable, Sendable, Equatable {
   private let numbers: [Double]
   private let isList: Bool
 
   /// The same number for all coordinates.
-  public init(_ number: Double) {
+  package init(_ number: Double) {
     numbers = [number]
     isList = false
   }
 
   /// One number for each coordinate, at least one.
-  public init(_ list: [Double]) {
+  package init(_ list: [Double]) {
     numbers = list
     isList = true
   }
 
   /// Reads a finite number or a list of finite numbers.
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     if var list = try? decoder.unkeyedContainer() {
       var numbers: [Double] = []
       while !list.isAtEnd { numbers.append(try list.decode(Double.self)) }
@@ -36,20 +36,20 @@ public struct Coordinates: Codable, Sendable, Equatable {
   }
 
   /// Writes what was read: a number or a list.
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var value = encoder.singleValueContainer()
     if isList { try value.encode(numbers) } else { try value.encode(numbers[0]) }
   }
 
   /// How many coordinates a list has; nil for one number, which goes with any dimension.
-  public var listed: Int? { isList ? numbers.count : nil }
+  package var listed: Int? { isList ? numbers.count : nil }
 
   /// Whether a condition holds for all numbers.
-  public func allSatisfy(_ condition: (Double) -> Bool) -> Bool { numbers.allSatisfy(condition) }
+  package func allSatisfy(_ condition: (Double) -> Bool) -> Bool { numbers.allSatisfy(condition) }
 
   /// The number of a coordinate.
   @inline(__always)
-  public subscript(index: Int) -> Double { isList ? numbers[index] : numbers[0] }
+  package subscript(index: Int) -> Double { isList ? numbers[index] : numbers[0] }
 
   private static func error(_ decoder: any Decoder, _ text: String) -> DecodingError {
     .dataCorrupted(DecodingError.Context(codingPath: decoder.codingPath, debugDescription: text))

@@ -4,7 +4,7 @@ import Parameters
 /// A probability distribution from which rows are drawn; its properties are its parameters in the deck.
 ///
 /// A row must depend on the parameters and the stream alone, so that every rank can draw any row.
-public protocol Sampler: Variant {
+package protocol Sampler: Variant {
   /// The number of coordinates of a row.
   var dimension: Int { get }
 
@@ -13,7 +13,7 @@ public protocol Sampler: Variant {
 }
 
 /// All samplers: the registry from which the deck, its error messages and `--list` are made.
-public let samplers: [any Sampler.Type] = [
+package let samplers: [any Sampler.Type] = [
   Gaussian.self,
   GaussianMixture.self,
   Uniform.self,

@@ -24,7 +24,7 @@ enum InitialWeights {
   ) throws {
     let array = try NamedArrays.read(name, from: path)
     guard array.rows == rows, array.columns == columns else {
-      throw SimulationError.weightShape(
+      throw RunError.weightShape(
         file: path, array: name, found: [array.rows, array.columns], needed: [rows, columns])
     }
     for i in array.values.indices { memory[i] = array.values[i] }

@@ -3,7 +3,7 @@ import HDF5
 import Parameters
 
 /// Why a folder cannot take the files of a run.
-public enum RunFolderError: InputError {
+package enum RunFolderError: InputError {
   /// The path, or a part of it, is there and is not a folder.
   case notFolder(String)
   /// The folder, or one above it, cannot be made.
@@ -16,7 +16,7 @@ public enum RunFolderError: InputError {
   case failed(path: String, what: String, reason: String)
 
   /// One sentence for people, with the way out.
-  public var description: String {
+  package var description: String {
     switch self {
     case .notFolder(let path):
       "'\(path)' is not a folder; choose another with output.directory or --output"
@@ -33,38 +33,38 @@ public enum RunFolderError: InputError {
 }
 
 /// The folder with the files of one run. No function of it is collective: the root alone calls them.
-public struct RunFolder: Sendable {
+package struct RunFolder: Sendable {
   /// The folder's path, without a slash at its end.
-  public let path: String
+  package let path: String
 
   /// The folder at a path, which need not exist.
-  public init(_ path: String) {
+  package init(_ path: String) {
     var path = path.isEmpty ? "." : path
     while path.count > 1, path.hasSuffix("/") { path.removeLast() }
     self.path = path
   }
 
   /// The result file.
-  public var result: String { path + "/run.h5" }
+  package var result: String { path + "/run.h5" }
   /// The table of one row a time step.
-  public var metrics: String { path + "/metrics.csv" }
+  package var metrics: String { path + "/metrics.csv" }
   /// The newest checkpoint.
-  public var checkpoint: String { path + "/checkpoint.h5" }
+  package var checkpoint: String { path + "/checkpoint.h5" }
   /// The checkpoint before the newest.
-  public var previousCheckpoint: String { path + "/checkpoint.previous.h5" }
+  package var previousCheckpoint: String { path + "/checkpoint.previous.h5" }
   /// A checkpoint that is being written.
-  public var temporaryCheckpoint: String { path + "/checkpoint.h5.tmp" }
+  package var temporaryCheckpoint: String { path + "/checkpoint.h5.tmp" }
   /// The file that ends the run when it is put there.
-  public var stop: String { path + "/STOP" }
+  package var stop: String { path + "/STOP" }
   /// The beginning of the name of the folder in which ranks leave notes while a job does not go on.
-  public var watchdog: String { path + "/watchdog" }
+  package var watchdog: String { path + "/watchdog" }
   /// What the console said.
-  public var log: String { path + "/log.txt" }
+  package var log: String { path + "/log.txt" }
 
   /// Throws a ``RunFolderError`` where the folder cannot take a new run: it is no folder, it or the nearest folder above
   /// that exists is not writable, or it holds a run that is over, or a result file that says nothing of its run, which
   /// `overwrite` allows to be lost. Makes and changes nothing.
-  public func check(overwrite: Bool) throws {
+  package func check(overwrite: Bool) throws {
     var folder = path
     while true {
       var status = stat()
@@ -87,7 +87,7 @@ public struct RunFolder: Sendable {
   }
 
   /// Makes the folder, with those above it, where it does not exist yet; where one of them cannot be made, none is left.
-  public func make() throws {
+  package func make() throws {
     var missing: [String] = [], folder = path
     var status = stat()
     while stat(folder, &status) != 0, errno == ENOENT {
@@ -108,7 +108,7 @@ public struct RunFolder: Sendable {
   }
 
   /// Makes the folder and removes the files of an earlier run from it, and nothing else.
-  public func prepare() throws {
+  package func prepare() throws {
     try make()
     for file in [result, result + ".tmp", metrics, checkpoint, previousCheckpoint, temporaryCheckpoint, log]
     where unlink(file) != 0 && errno != ENOENT {
@@ -117,7 +117,7 @@ public struct RunFolder: Sendable {
   }
 
   /// Removes what a killed job may have left beside the files of its run: half-made files, and notes of the watchdog.
-  public func tidy() {
+  package func tidy() {
     for file in [result + ".tmp", temporaryCheckpoint] { unlink(file) }
     var found = glob_t()
     defer { globfree(&found) }
@@ -135,26 +135,26 @@ public struct RunFolder: Sendable {
   }
 
   /// Whether there is a result file that says nothing of its run, as a run leaves one that is killed while it writes.
-  public var isHalfMade: Bool {
+  package var isHalfMade: Bool {
     guard Self.isFile(result) else { return false }
     guard let file = try? HDF5File(reading: result) else { return true }
     return (try? file.text(attribute: "status")) == nil
   }
 
   /// Whether there is something at a path.
-  public static func isFile(_ path: String) -> Bool { access(path, F_OK) == 0 }
+  package static func isFile(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
   /// How the run in the folder stands; nil where there is none, or its result file cannot be read.
-  public var status: RunStatus? {
+  package var status: RunStatus? {
     guard let file = try? HDF5File(reading: result), let text = try? file.text(attribute: "status") else { return nil }
     return RunStatus(rawValue: text)
   }
 
   /// Whether there is a checkpoint, whole or not.
-  public var hasCheckpoint: Bool { Self.isFile(checkpoint) || Self.isFile(previousCheckpoint) }
+  package var hasCheckpoint: Bool { Self.isFile(checkpoint) || Self.isFile(previousCheckpoint) }
 
   /// The figures of the last step in the result file; nil where there are none.
-  public var lastMetrics: MetricsRow? {
+  package var lastMetrics: MetricsRow? {
     guard let file = try? HDF5File(reading: result) else { return nil }
     return try? RunFile.lastMetrics(of: file)
   }

@@ -3,8 +3,8 @@ import Discriminator
 import Divergence
 import MessagePassing
 import Numerics
-import RunFile
 import Samples
+import Storage
 import Transport
 
 /// The parts of a run, put together from a deck: data read and cut among the ranks, network, trainer, integrator.
@@ -41,10 +41,10 @@ package final class RunAssembly {
     let dimension = target.dimension
     try communicator.together {
       guard source.dimension == dimension else {
-        throw SimulationError.dimensions("source", source.dimension, target: dimension)
+        throw RunError.dimensions("source", source.dimension, target: dimension)
       }
       if let carried, carried.dimension != dimension {
-        throw SimulationError.dimensions("generated", carried.dimension, target: dimension)
+        throw RunError.dimensions("generated", carried.dimension, target: dimension)
       }
     }
 

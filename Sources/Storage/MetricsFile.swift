@@ -1,20 +1,20 @@
 import Glibc
 
 /// What is recorded of one time step.
-public struct MetricsRow: Sendable, Equatable {
+package struct MetricsRow: Sendable, Equatable {
   /// The time step, from 1.
-  public var step: Int
+  package var step: Int
   /// The sum of time steps so far.
-  public var time: Double
+  package var time: Double
   /// The divergence of particles from target.
-  public var divergence: Double
+  package var divergence: Double
   /// The mean over particles of the squared norm of the velocity.
-  public var fisherInformation: Double
+  package var fisherInformation: Double
   /// The largest norm of a particle's velocity.
-  public var maximumSpeed: Double
+  package var maximumSpeed: Double
 
   /// A row with all its parts.
-  public init(step: Int, time: Double, divergence: Double, fisherInformation: Double, maximumSpeed: Double) {
+  package init(step: Int, time: Double, divergence: Double, fisherInformation: Double, maximumSpeed: Double) {
     self.step = step
     self.time = time
     self.divergence = divergence
@@ -27,25 +27,25 @@ public struct MetricsRow: Sendable, Equatable {
 }
 
 /// A text file that could not be written or read.
-public struct MetricsFileError: Error, CustomStringConvertible {
+package struct MetricsFileError: Error, CustomStringConvertible {
   /// The file.
-  public let path: String
+  package let path: String
   /// The system's reason.
-  public let reason: String
+  package let reason: String
   /// Both, for people.
-  public var description: String { "cannot write '\(path)' (\(reason))" }
+  package var description: String { "cannot write '\(path)' (\(reason))" }
 }
 
 /// The table `metrics.csv`, one line a time step, each handed to the system as it is made. For one process.
-public final class MetricsFile {
+package final class MetricsFile {
   /// The head line.
-  public static let header = "step,time,divergence,fisher_information,maximum_speed"
+  package static let header = "step,time,divergence,fisher_information,maximum_speed"
   /// Where the file is.
-  public let path: String
+  package let path: String
   private let descriptor: Int32
 
   /// Makes a new file with the head line, or replaces one.
-  public init(creating path: String) throws {
+  package init(creating path: String) throws {
     self.path = path
     descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw failure() }
@@ -54,7 +54,7 @@ public final class MetricsFile {
 
   /// Continues a file after these rows, those of a checkpoint: what stands in it beside them is removed, and what is
   /// missing of them is written.
-  public init(continuing path: String, after rows: [MetricsRow]) throws {
+  package init(continuing path: String, after rows: [MetricsRow]) throws {
     self.path = path
     descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw failure() }
@@ -69,7 +69,7 @@ public final class MetricsFile {
   }
 
   /// Adds a row.
-  public func append(_ row: MetricsRow) throws {
+  package func append(_ row: MetricsRow) throws {
     try write(row.line)
   }
 

@@ -1,8 +1,8 @@
 import Deck
-import RunFile
+import Storage
 
 /// Why a run ended.
-public enum StopReason: Sendable {
+package enum StopReason: Sendable {
   /// The Fisher information fell below its tolerance.
   case fisherInformation(Double, below: Double)
   /// The divergence fell below its tolerance.
@@ -19,7 +19,7 @@ public enum StopReason: Sendable {
   case notFinite(String, step: Int)
 
   /// The status in the result file.
-  public var status: RunStatus {
+  package var status: RunStatus {
     switch self {
     case .fisherInformation, .divergence: .converged
     case .allSteps: .finished
@@ -29,7 +29,7 @@ public enum StopReason: Sendable {
   }
 
   /// The exit code of every rank.
-  public var exitCode: Int32 { Self.exitCode(of: status) }
+  package var exitCode: Int32 { Self.exitCode(of: status) }
 
   /// The exit code of a run that has ended with a status.
   static func exitCode(of status: RunStatus) -> Int32 {
@@ -41,7 +41,7 @@ public enum StopReason: Sendable {
   }
 
   /// A sentence for people.
-  public var sentence: String {
+  package var sentence: String {
     switch self {
     case .fisherInformation(let value, let bound):
       "converged: Fisher information \(Text.short(value)) is below \(Text.short(bound))"

@@ -1,5 +1,5 @@
 import Discriminator
-import RunFile
+import Storage
 
 /// Where a run stands after a time step, beside the particles themselves: all that the next step depends on.
 ///

@@ -13,14 +13,14 @@ enum NodeMemory {
     return 12 * Double(particles) * Double(dimension) + (28 + 28 * Double(threads)) * parameters
   }
 
-  /// Throws a ``SimulationError`` where the ranks of a node need more than the machine has; `once` are the bytes that a
+  /// Throws a ``RunError`` where the ranks of a node need more than the machine has; `once` are the bytes that a
   /// node holds for all its ranks. Collective.
   static func require(onEachRank bytes: Double, once: Double, node: Communicator, on communicator: Communicator) throws
   {
     let needed = try node.allReduce(bytes, .sum) + once
     let present = Double(sysconf(Int32(_SC_PHYS_PAGES))) * Double(sysconf(Int32(_SC_PAGESIZE)))
     try communicator.together {
-      guard present <= 0 || needed <= present else { throw SimulationError.memory(needed: needed, present: present) }
+      guard present <= 0 || needed <= present else { throw RunError.memory(needed: needed, present: present) }
     }
   }
 }

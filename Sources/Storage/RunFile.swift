@@ -10,15 +10,15 @@ import MessagePassing
 ///
 /// Every function is collective, and where it fails all ranks throw. Matrices are float32 in row order; each rank gives
 /// the range of rows it holds, possibly none, and where the first of these begins.
-public final class RunFile {
+package final class RunFile {
   /// Where the file is.
-  public let path: String
+  package let path: String
   /// The number of frames in the file.
-  public private(set) var frames: Int
+  package private(set) var frames: Int
   /// The time step of the last frame; nil where there is none.
-  public private(set) var lastFrame: Int?
+  package private(set) var lastFrame: Int?
   /// The rows of the metrics in the file, as the root knows them.
-  public private(set) var metricsRows = 0
+  package private(set) var metricsRows = 0
   let communicator: Communicator
   let particles: Int, dimension: Int, generated: Int?
 
@@ -47,7 +47,7 @@ public final class RunFile {
   ///   - targetRows: which rows these are; over all ranks they must cover 0 ..< M once.
   ///   - weights: the network's arrays; given, the final state has its place from the beginning, with these and the
   ///     particles of the first frame in it.
-  public static func create(
+  package static func create(
     _ path: String, on communicator: Communicator, description: RunDescription, particles: Int, dimension: Int,
     generated: Int?, targets: Int, target: UnsafePointer<Float>, targetRows: Range<Int>,
     weights: [(name: String, shape: [Int], values: [Float])] = []
@@ -97,7 +97,7 @@ public final class RunFile {
   /// Continues the file of an interrupted run after a time step: later frames and metrics are removed; the attributes are
   /// written again, and the status is `running`. Throws an `HDF5Error` where the file is
   /// not one of a run of this size.
-  public static func resume(
+  package static func resume(
     _ path: String, on communicator: Communicator, description: RunDescription, particles: Int, dimension: Int,
     generated: Int?, after step: Int
   ) throws -> RunFile {
@@ -128,7 +128,7 @@ public final class RunFile {
   }
 
   /// Adds a frame: the particles after a time step, 0 for those at the start.
-  public func appendFrame(step: Int, particles: UnsafePointer<Float>, rows: Range<Int>) throws {
+  package func appendFrame(step: Int, particles: UnsafePointer<Float>, rows: Range<Int>) throws {
     let frame = frames
     try onRoot(adding: frameBytes()) { try $0.extend("frames/particles", rows: frame + 1) }
     try onAllRanks { file in
@@ -141,7 +141,7 @@ public final class RunFile {
   }
 
   /// Adds rows to the metrics. The root's rows count; what the others pass does not matter.
-  public func append(metrics rows: [MetricsRow]) throws {
+  package func append(metrics rows: [MetricsRow]) throws {
     let bytes = (Self.metricsColumns.count + 1) * Self.columnBytes(adding: rows.count, to: metricsRows)
     try onRoot(adding: bytes) { file in
       guard !rows.isEmpty else { return }
@@ -161,7 +161,7 @@ public final class RunFile {
   ///   - weights: the network's arrays by name, such as `weight_0`; those of the root count.
   ///   - timing: the phases; those of the root count.
   ///   - status: how the run ended.
-  public func finish(
+  package func finish(
     particles: UnsafePointer<Float>, rows: Range<Int>, generated: UnsafePointer<Float>? = nil,
     generatedRows: Range<Int> = 0..<0, weights: [(name: String, shape: [Int], values: [Float])],
     timing: [Timings.Summary], status: RunStatus

@@ -1,7 +1,7 @@
 import HDF5
 import MessagePassing
 import Numerics
-import RunFile
+import Storage
 
 /// Reads a checkpoint of a run and checks all of it.
 struct CheckpointReader {

@@ -2,7 +2,7 @@ import Deck
 import Samples
 
 /// What a look at the target says of a deck's L and time step, as comment lines of a deck.
-public enum Advice {
+package enum Advice {
   /// L times the diameter with which the default network reached all targets in the study of docs/defaults.md.
   static let usualLipschitz = 0.15...2.0
   /// The same for L times the time step, in diameters.
@@ -13,7 +13,7 @@ public enum Advice {
   private static let mostNumbers = 1 << 27
 
   /// The lines for a deck whose relative paths start in `folder`; a target that cannot be read is said and is no error.
-  public static func lines(_ deck: Deck, folder: String) -> [String] {
+  package static func lines(_ deck: Deck, folder: String) -> [String] {
     // Messages quote paths, and a comment ends with its line.
     advice(deck, folder: folder).map { line in
       String(String.UnicodeScalarView(line.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))

@@ -1,5 +1,5 @@
 import MessagePassing
-import RunFile
+import Storage
 
 /// The files of a run as it goes on: result file, metrics and checkpoints, in the run folder.
 final class RunRecord {

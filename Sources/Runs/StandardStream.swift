@@ -1,12 +1,12 @@
 import Glibc
 
 /// The process's standard output and standard error, unbuffered: what was said is seen even if the job is killed.
-public enum StandardStream: Int32, Sendable {
+package enum StandardStream: Int32, Sendable {
   case output = 1
   case error = 2
 
   /// Writes a text; a closed stream is nobody's to complain to.
-  public func write(_ text: String) {
+  package func write(_ text: String) {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {
       let written = bytes.withUnsafeBytes { Glibc.write(rawValue, $0.baseAddress, $0.count) }

@@ -1,5 +1,5 @@
 import Foundation
-import RunFile
+import Storage
 import Support
 import Testing
 

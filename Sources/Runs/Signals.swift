@@ -1,6 +1,6 @@
 import Glibc
 import MessagePassing
-import RunFile
+import Storage
 
 /// What asks a run to stop at the end of its step.
 enum StopRequest: Equatable {

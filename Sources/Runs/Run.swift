@@ -2,36 +2,36 @@ import Deck
 import Discriminator
 import MessagePassing
 import Numerics
-import RunFile
+import Storage
 
 /// A run: Algorithm 1 of the paper, from a deck to a result file.
-public struct Run {
+package struct Run {
   /// How the command line changes a run.
-  public struct Options: Sendable {
+  package struct Options: Sendable {
     /// The run folder in the place of the deck's, relative to the current folder.
-    public var output: String?
+    package var output: String?
     /// Whether a finished run in the folder may be replaced.
-    public var overwrites = false
+    package var overwrites = false
     /// Whether the run in the folder is continued from its newest checkpoint, where there is one.
-    public var restarts = false
+    package var restarts = false
     /// The seconds without a completed step after which the job is ended; nil: it is not watched.
-    public var watchdog: Double?
+    package var watchdog: Double?
     /// The command that continues the run, for people.
-    public var restartCommand = "gpa-mpi --restart"
+    package var restartCommand = "gpa-mpi --restart"
     /// The threads of every rank.
-    public var threads = 1
+    package var threads = 1
     /// Whether only errors are printed.
-    public var isQuiet = false
+    package var isQuiet = false
 
     /// The deck as it is.
-    public init() {}
+    package init() {}
   }
 
   /// Runs a deck whose relative paths start in `folder`; the exit code of every rank. Collective.
   ///
   /// Errors of the input are thrown as an ``AgreedError`` before anything is created. `started` is when the job started,
   /// by ``monotonicSeconds()``; the wall time counts from there.
-  public static func run(
+  package static func run(
     _ deck: Deck, folder: String, options: Options, started: Double, on communicator: Communicator
   ) throws -> Int32 {
     let place =

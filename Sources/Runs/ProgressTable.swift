@@ -1,5 +1,5 @@
 import MessagePassing
-import RunFile
+import Storage
 
 /// The table that grows while a run goes on: a line at the first steps and then at most one in a while, as the step counts
 /// grow; on a terminal the newest step is always shown.

@@ -1,7 +1,7 @@
 import Foundation
 import HDF5
 import MessagePassing
-import RunFile
+import Storage
 import Support
 import Testing
 

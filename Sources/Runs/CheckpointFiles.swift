@@ -2,7 +2,7 @@ import Glibc
 import HDF5
 import MessagePassing
 import Numerics
-import RunFile
+import Storage
 
 /// The checkpoints of a run folder: the newest, and the one before it.
 ///

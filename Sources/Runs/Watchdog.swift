@@ -1,6 +1,6 @@
 import Glibc
 import MessagePassing
-import RunFile
+import Storage
 import Synchronization
 
 /// Ends a job that does not go on: where no step is completed for a time, and the run neither begins nor ends, every rank

@@ -1,5 +1,5 @@
 /// The deck that `gpa-mpi` runs without arguments: data, and the defaults for all else but the number of steps.
-public let builtInDeck = """
+package let builtInDeck = """
   name: demo
   source:
     sampler: gaussian

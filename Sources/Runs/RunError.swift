@@ -1,7 +1,7 @@
 import Parameters
 
 /// What cannot be simulated although each section of the deck is in order.
-public enum SimulationError: InputError {
+package enum RunError: InputError {
   /// Two sample sets have different dimensions.
   case dimensions(String, Int, target: Int)
   /// An array of the initial weights has another shape than the network.
@@ -10,7 +10,7 @@ public enum SimulationError: InputError {
   case memory(needed: Double, present: Double)
 
   /// One sentence for people.
-  public var description: String {
+  package var description: String {
     switch self {
     case .dimensions(let what, let dimension, let target):
       "\(what) has \(dimension) dimensions and target has \(target); they must be equal (embed: places a sampler's or a "

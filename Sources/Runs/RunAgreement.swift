@@ -4,7 +4,7 @@ import MessagePassing
 extension Run {
   /// Throws on all ranks, naming those that differ, unless all were started with the same words and are the same program
   /// to the byte: ranks of different builds or decks would communicate past each other. Collective.
-  public static func requireSameStart(words: [String], on communicator: Communicator) throws {
+  package static func requireSameStart(words: [String], on communicator: Communicator) throws {
     guard communicator.size > 1 else { return }
     try communicator.requireSame(
       Checksum.of(programBytes()), "the program, which must be the same file on all machines")
@@ -44,11 +44,11 @@ extension RunAssembly {
 }
 
 /// An error after the first step began, with the way on.
-public struct RunFault: Error, CustomStringConvertible {
+package struct RunFault: Error, CustomStringConvertible {
   /// What happened.
-  public let cause: any Error
+  package let cause: any Error
   /// The command that continues the run.
-  public let restartCommand: String
+  package let restartCommand: String
   /// Both, for people.
-  public var description: String { "\(cause)\nto continue: \(restartCommand)" }
+  package var description: String { "\(cause)\nto continue: \(restartCommand)" }
 }

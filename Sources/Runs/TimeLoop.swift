@@ -1,7 +1,7 @@
 import Deck
 import Discriminator
 import MessagePassing
-import RunFile
+import Storage
 
 /// The time loop of a run: step after step until a reason to stop.
 struct TimeLoop {
