@@ -38,6 +38,7 @@ let modules = [
 
   Module(1, "MessagePassing", ["CMPI", "CVector", "Parameters"], settings: native),
   Module(1, "Numerics", ["COpenBLAS", "CRandom123", "CVector"], settings: unchecked),
+  Module(1, "YAML", ["CYAML", "Parameters"]),
   Module(1, "HDF5", ["CHDF5", "Parameters"]),
 
   Module(2, "Divergence", ["Numerics", "Parameters"], settings: native),
@@ -48,27 +49,24 @@ let modules = [
   Module(
     3, "Discriminator", ["Divergence", "MessagePassing", "Numerics", "Parameters", "Samples"], settings: unchecked),
 
-  Module(4, "Deck", ["CYAML", "Discriminator", "Divergence", "Parameters", "Samples", "Transport"]),
-
   Module(
-    5, "Evaluation",
-    ["Deck", "Discriminator", "Divergence", "MessagePassing", "Numerics", "Parameters", "Samples"], settings: native),
+    4, "Flows", ["Discriminator", "Divergence", "MessagePassing", "Numerics", "Parameters", "Transport"]),
+  Module(
+    4, "Evaluation",
+    ["Discriminator", "Divergence", "MessagePassing", "Numerics", "Parameters", "Samples"], settings: native),
   Module(
     5, "Runs",
     [
-      "Deck", "Discriminator", "Divergence", "HDF5", "MessagePassing", "Numerics", "Parameters", "Samples", "Storage",
-      "Transport",
+      "Discriminator", "Divergence", "Flows", "HDF5", "MessagePassing", "Numerics", "Parameters", "Samples", "Storage",
+      "Transport", "YAML",
     ]),
 ]
 
 let programs = [
   Module(
     6, "gpa-mpi",
-    [
-      "Deck", "Discriminator", "Divergence", "Evaluation", "MessagePassing", "Parameters", "Runs", "Samples",
-      "Transport",
-    ]),
-  Module(6, "gpa-bench", ["Deck", "MessagePassing", "Numerics", "Runs"]),
+    ["Discriminator", "Evaluation", "MessagePassing", "Parameters", "Runs", "Samples"]),
+  Module(6, "gpa-bench", ["MessagePassing", "Numerics", "Runs"]),
 ]
 
 // Tests: what they share, one folder per module, and whole jobs under mpirun.
@@ -77,7 +75,7 @@ let tests: [Target] = [
   .executableTarget(name: "gpa-ranks", dependencies: ["MessagePassing"], path: "Tests/Ranks"),
   .executableTarget(
     name: "gpa-fuzz",
-    dependencies: ["Deck", "HDF5", "MessagePassing", "Parameters", "Runs", "Samples", "Storage", "Support"],
+    dependencies: ["HDF5", "MessagePassing", "Numerics", "Parameters", "Runs", "Samples", "Storage", "Support"],
     path: "Tests/Fuzz"),
   .testTarget(
     name: "MessagePassingTests", dependencies: ["gpa-ranks", "MessagePassing", "Support"],
@@ -86,16 +84,25 @@ let tests: [Target] = [
   .testTarget(name: "HDF5Tests", dependencies: ["HDF5", "Parameters", "Support"], path: "Tests/HDF5Tests"),
   .testTarget(name: "DivergenceTests", dependencies: ["Divergence"], path: "Tests/DivergenceTests"),
   .testTarget(
-    name: "SamplesTests", dependencies: ["CZip", "HDF5", "MessagePassing", "Numerics", "Samples"],
+    name: "SamplesTests",
+    dependencies: ["CZip", "HDF5", "MessagePassing", "Numerics", "Parameters", "Samples", "YAML"],
     path: "Tests/SamplesTests"),
   .testTarget(name: "TransportTests", dependencies: ["Numerics", "Transport"], path: "Tests/TransportTests"),
   .testTarget(
-    name: "StorageTests", dependencies: ["HDF5", "MessagePassing", "Parameters", "Storage", "Support"],
+    name: "FlowsTests", dependencies: ["Flows", "MessagePassing", "Numerics", "Transport"], path: "Tests/FlowsTests"),
+  .testTarget(
+    name: "StorageTests", dependencies: ["HDF5", "MessagePassing", "Numerics", "Parameters", "Storage", "Support"],
     path: "Tests/StorageTests"),
   .testTarget(
-    name: "DiscriminatorTests", dependencies: ["Discriminator", "Numerics"], path: "Tests/DiscriminatorTests"),
-  .testTarget(name: "DeckTests", dependencies: ["Deck", "Discriminator", "Parameters"], path: "Tests/DeckTests"),
-  .testTarget(name: "SystemTests", dependencies: ["gpa-mpi", "Support", "HDF5"], path: "Tests/SystemTests"),
+    name: "DiscriminatorTests", dependencies: ["Discriminator", "Divergence", "MessagePassing", "Numerics"],
+    path: "Tests/DiscriminatorTests"),
+  .testTarget(name: "ParametersTests", dependencies: ["Parameters", "YAML"], path: "Tests/ParametersTests"),
+  .testTarget(
+    name: "RunsTests",
+    dependencies: ["Discriminator", "Divergence", "Numerics", "Parameters", "Runs", "Samples", "YAML"],
+    path: "Tests/RunsTests"),
+  .testTarget(name: "YAMLTests", dependencies: ["Parameters", "YAML"], path: "Tests/YAMLTests"),
+  .testTarget(name: "SystemTests", dependencies: ["gpa-mpi", "HDF5", "Storage", "Support"], path: "Tests/SystemTests"),
   .testTarget(name: "FuzzTests", dependencies: ["gpa-fuzz", "Support"], path: "Tests/FuzzTests"),
   .testTarget(name: "SupportTests", dependencies: ["Support"], path: "Tests/SupportTests"),
 ]

@@ -1,59 +1,44 @@
 import Numerics
 
-/// A dense network phi: R^d -> R: layers W, b of shapes (in, out) and (out), an activation after all but the last.
+/// phi: R^d -> R, a network of some architecture, as its parameters.
 ///
-/// All parameters lie in one piece of memory, weight_0, bias_0, weight_1, ..., each row-major. `stored` is what the
-/// optimizer moves; `effective` is what the layers multiply with: the same numbers, save where the constraint puts a
-/// function between them.
-package final class Network {
-  /// The widths from the input's dimension through the hidden layers to 1.
-  package let widths: [Int]
-  /// The activation of the hidden layers.
-  package let activation: any Activation
+/// All parameters lie in one piece of memory, see ``ParameterLayout``. `stored` is what the optimizer moves; `effective` is
+/// what phi is computed with: the same numbers, save where the constraint puts a function between them.
+package final class Network: Stateful {
+  /// The kind of network.
+  package let architecture: any Architecture
+  /// The dimension d of its input.
+  package let dimension: Int
+  /// The tensors of the parameters.
+  package let layout: ParameterLayout
   /// The constraint that bounds the Lipschitz constant.
   package let constraint: any Constraint
   /// The Lipschitz constant; infinity lifts the constraint.
   package let lipschitz: Double
-  /// Where each layer's weight begins, in elements.
-  package let weightOffsets: [Int]
-  /// Where each layer's bias begins, in elements.
-  package let biasOffsets: [Int]
-  /// The number of parameters.
-  package let parameterCount: Int
   /// The parameters that the optimizer moves.
   package let stored: UnsafeMutablePointer<Float>
-  /// The parameters that the layers use.
+  /// The parameters that phi is computed with.
   package let effective: UnsafeMutablePointer<Float>
-
-  /// The working memory of the constraint.
-  let singularValues: SingularValues
-  let stiefelManifold: StiefelManifold
-
   /// Counts the changes of `effective`, so that copies of it know when they are old.
   package private(set) var generation = 0
 
+  private let matrices: [WeightMatrix]
+  private let holder: any MatrixConstraint
+  private static let outputs = 1
+
   /// A network whose parameters are zero; fill `stored`, then call ``constrain()``.
-  package init(
-    dimension: Int, hidden: [Int], activation: any Activation, constraint: any Constraint, lipschitz: Double
-  ) {
-    widths = [dimension] + hidden + [1]
-    self.activation = activation
-    self.constraint = lipschitz.isFinite ? constraint : Unconstrained()
+  package init(dimension: Int, architecture: any Architecture, constraint: any Constraint, lipschitz: Double) {
+    let constraint = lipschitz.isFinite ? constraint : Unconstrained()
+    let layout = architecture.layout(of: dimension, outputs: Self.outputs)
+    self.architecture = architecture
+    self.dimension = dimension
+    self.layout = layout
+    self.constraint = constraint
     self.lipschitz = lipschitz
-    var weights: [Int] = [], biases: [Int] = [], next = 0
-    for (rows, columns) in zip(widths, widths.dropFirst()) {
-      weights.append(next)
-      biases.append(next + rows * columns)
-      next += (rows + 1) * columns
-    }
-    weightOffsets = weights
-    biasOffsets = biases
-    parameterCount = next
-    stored = alignedMemory(of: Float.self, count: next)
-    effective = alignedMemory(of: Float.self, count: next)
-    let shapes = zip(widths, widths.dropFirst()).map { (rows: $0, columns: $1) }
-    singularValues = SingularValues(shapes: shapes)
-    stiefelManifold = StiefelManifold(shapes: self.constraint is Orthonormal ? shapes : [])
+    stored = alignedMemory(of: Float.self, count: layout.count)
+    effective = alignedMemory(of: Float.self, count: layout.count)
+    matrices = WeightMatrix.all(of: layout, stored: stored, effective: effective, lipschitz: lipschitz)
+    holder = constraint.hold(matrices)
   }
 
   deinit {
@@ -61,52 +46,72 @@ package final class Network {
     effective.deallocate()
   }
 
-  /// The number of layers.
-  package var layers: Int { weightOffsets.count }
+  /// The layers, the activation and the constraint in a few words.
+  package var summary: String {
+    "\(architecture.summary(dimension: dimension, outputs: Self.outputs)), \(type(of: constraint).name)"
+  }
 
   /// Starts as He et al. 2015 for rectifiers: weights normal with variance 2/in, biases zero.
   package func initialise(from numbers: RandomNumbers) {
-    for layer in 0..<layers {
-      let rows = widths[layer], columns = widths[layer + 1], deviation = (2 / Double(rows)).squareRoot()
-      var stream = numbers.stream(layer)
-      for i in 0..<rows * columns { stored[weightOffsets[layer] + i] = Float(deviation * stream.normal()) }
-      for i in 0..<columns { stored[biasOffsets[layer] + i] = 0 }
+    for (i, matrix) in matrices.enumerated() {
+      let deviation = (2 / Double(matrix.rows)).squareRoot()
+      var stream = numbers.stream(i)
+      for k in 0..<matrix.count { matrix.stored[k] = Float(deviation * stream.normal()) }
     }
+    for bias in layout.tensors where bias.kind == .bias { for i in bias.range { stored[i] = 0 } }
   }
 
   /// Puts the start onto the constraint.
   package func constrain() {
-    constraint.begin(self)
+    for matrix in matrices { holder.begin(matrix) }
     refresh()
   }
 
   /// Makes `effective` what `stored` says.
-  func refresh() {
-    effective.update(from: stored, count: parameterCount)
-    constraint.fillEffective(self)
+  private func refresh() {
+    effective.update(from: stored, count: layout.count)
+    for matrix in matrices { holder.fillEffective(matrix) }
     effectiveChanged()
   }
 
   /// To be called after `effective` was written to.
   package func effectiveChanged() { generation += 1 }
 
-  /// A copy of the parameters.
-  package func snapshot() -> [Float] { Array(UnsafeBufferPointer(start: stored, count: parameterCount)) }
+  /// Turns a gradient with respect to `effective`, `layout.count` numbers, into one with respect to `stored`.
+  func pullBack(_ gradient: UnsafeMutablePointer<Double>) {
+    for matrix in matrices { holder.pullBack(gradient + matrix.offset, matrix) }
+  }
 
-  /// Takes parameters back.
-  package func restore(_ parameters: [Float]) {
-    for i in 0..<parameterCount { stored[i] = parameters[i] }
+  /// Adds an optimizer's step, `layout.count` numbers, to `stored` and returns to the constraint. The step is made tangent
+  /// to the constraint first, in its place.
+  func move(by step: UnsafeMutablePointer<Double>) {
+    for matrix in matrices { holder.makeTangent(step + matrix.offset, matrix) }
+    for i in 0..<layout.count { stored[i] += Float(step[i]) }
+    for matrix in matrices { holder.project(matrix) }
     refresh()
   }
 
-  /// The parameters by name, with shapes: weight_0 (in, out), bias_0 (out), ...
+  /// A copy of the stored parameters.
+  package var parameters: [Float] { Array(UnsafeBufferPointer(start: stored, count: layout.count)) }
+
+  /// Records `parameters`, as stored.
+  package func record(into snapshot: inout Snapshot) { snapshot.add("parameters", parameters) }
+
+  /// Takes the parameters back.
+  package func restore(from snapshot: Snapshot) throws {
+    let parameters = try snapshot.float32("parameters")
+    ensure(parameters.count == layout.count, "the parameters of the same network")
+    for i in parameters.indices { stored[i] = parameters[i] }
+    refresh()
+  }
+
+  /// Parameters by the names of their tensors, with shapes.
   package func arrays(of parameters: [Float]) -> [(name: String, shape: [Int], values: [Float])] {
-    (0..<layers).flatMap { layer -> [(name: String, shape: [Int], values: [Float])] in
-      let weight = weightOffsets[layer], bias = biasOffsets[layer], columns = widths[layer + 1]
-      return [
-        ("weight_\(layer)", [widths[layer], columns], Array(parameters[weight..<bias])),
-        ("bias_\(layer)", [columns], Array(parameters[bias..<bias + columns])),
-      ]
-    }
+    layout.tensors.map { ($0.name, $0.shape, Array(parameters[$0.range])) }
+  }
+
+  /// The parameters that phi is computed with, by the names of their tensors: phi is the plain network of exactly these.
+  package var phiArrays: [(name: String, shape: [Int], values: [Float])] {
+    arrays(of: Array(UnsafeBufferPointer(start: effective, count: layout.count)))
   }
 }

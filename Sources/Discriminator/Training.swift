@@ -1,39 +1,25 @@
 import Parameters
 
-/// How phi is trained before every velocity evaluation: the `training` section of a deck.
-package struct Training: Codable, Sendable {
-  /// The optimizer.
-  package let optimizer: OptimizerKind
-  /// Its learning rate.
-  package let learningRate: Double
+/// The `training` section of a deck: how phi is trained before every velocity evaluation.
+package struct Training: Section {
+  package var optimizer = OptimizerKind.adam
+  /// The length of an optimizer step, above 0.
+  package var learningRate = 0.01
   /// Optimizer steps per training.
-  package let iterations: Int
+  package var iterations = 3
   /// Whether the moments start from zero at every training.
-  package let resetMoments: Bool
+  package var resetMoments = true
 
-  enum CodingKeys: String, CodingKey {
-    case optimizer, iterations
-    case learningRate = "learning_rate"
-    case resetMoments = "reset_moments"
-  }
+  package init() {}
 
-  /// Reads it from a deck; absent keys take their defaults.
-  package init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: CodingKeys.self)
-    let name = try values.value(.optimizer, default: OptimizerKind.adam.rawValue)
-    optimizer = try variant(
-      named: name, among: OptimizerKind.allCases, nameOf: \.rawValue, key: .optimizer, in: values)
-    learningRate = try values.positive(.learningRate, default: 1e-2)
-    iterations = try values.count(.iterations, default: 3)
-    resetMoments = try values.value(.resetMoments, default: true)
-  }
-
-  /// Writes every key, defaults filled in.
-  package func encode(to encoder: any Encoder) throws {
-    var values = encoder.container(keyedBy: CodingKeys.self)
-    try values.encode(optimizer, forKey: .optimizer)
-    try values.encode(learningRate, forKey: .learningRate)
-    try values.encode(iterations, forKey: .iterations)
-    try values.encode(resetMoments, forKey: .resetMoments)
-  }
+  package static let keys: [Key<Training>] = [
+    .choice("optimizer", \.optimizer, "what makes a step from a gradient; sgd: plain ascent"),
+    .value("learning_rate", \.learningRate, "the length of an optimizer step", allowed: "a finite number above 0") {
+      $0 > 0 && $0.isFinite
+    },
+    .value(
+      "iterations", \.iterations, "optimizer steps before every velocity evaluation", allowed: "a whole number above 0"
+    ) { $0 > 0 },
+    .value("reset_moments", \.resetMoments, "whether the optimizer's moments start from zero at every training"),
+  ]
 }

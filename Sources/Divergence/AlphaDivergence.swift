@@ -4,7 +4,6 @@ import Parameters
 /// f(x) = (x^alpha - 1) / (alpha (alpha - 1)), alpha > 1:
 /// f*(y) = (1/(alpha-1) + ((alpha-1) max(y, 0))^(alpha/(alpha-1))) / alpha.
 package struct AlphaDivergence: FDivergence {
-  /// The word that chooses it in a deck.
   package static let name = "alpha"
   /// Where the domain of f* ends.
   package static let domainEdge = Double.infinity
@@ -12,15 +11,15 @@ package struct AlphaDivergence: FDivergence {
   package var centre: Double { 1 / (alpha - 1) }
 
   /// The order, above 1.
-  package let alpha: Double
+  package var alpha = 2.0
 
-  enum CodingKeys: String, CodingKey { case alpha }
+  package init() {}
 
-  /// Reads it from a deck; absent keys take their defaults.
-  package init(from decoder: any Decoder) throws {
-    alpha = try decoder.container(keyedBy: CodingKeys.self)
-      .number(.alpha, default: 2, allowed: "a finite number above 1") { $0 > 1 && $0.isFinite }
-  }
+  package static let keys: [Key<AlphaDivergence>] = [
+    .value("alpha", \.alpha, "the order of the divergence", allowed: "a finite number above 1") {
+      $0 > 1 && $0.isFinite
+    }
+  ]
 
   /// f of a density ratio above 0.
   package func value(_ ratio: Double) -> Double { (pow(ratio, alpha) - 1) / (alpha * (alpha - 1)) }

@@ -3,7 +3,7 @@ import Parameters
 /// The convex f of an f-divergence D_f(P|Q) = E_Q[f(dP/dQ)], through its Legendre transform f* on an increasing branch.
 ///
 /// The conjugate is that of f restricted to density ratios of at most `ratioLimit`: beyond the slope where f*' reaches it,
-/// f* goes on as a straight line. For a second measure of M equally weighted samples no ratio exceeds M, so with that
+/// f* goes on as a straight line. For a reference of M equally weighted samples no ratio exceeds M, so with that
 /// limit the divergence is unchanged, while conjugates whose own domain ends (reverse_kl, jensen_shannon) stay finite and
 /// differentiable for every phi.
 package protocol FDivergence: Variant {

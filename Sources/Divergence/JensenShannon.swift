@@ -2,14 +2,12 @@ import Glibc
 
 /// f(x) = x log x - (x + 1) log((x + 1) / 2), the Jensen-Shannon divergence: f*(y) = -log(2 - exp(y)), y < log 2.
 package struct JensenShannon: FDivergence {
-  /// The word that chooses it in a deck.
   package static let name = "jensen_shannon"
   /// Where the domain of f* ends.
   package static let domainEdge = 0x1.62e42fefa39efp-1
   /// Where f*' is 1.
   package var centre: Double { 0 }
 
-  /// No parameters.
   package init() {}
 
   /// f of a density ratio above 0.

@@ -2,14 +2,12 @@ import Glibc
 
 /// f(x) = x log x - x + 1, the Kullback-Leibler divergence: f*(y) = exp(y) - 1.
 package struct KullbackLeibler: FDivergence {
-  /// The word that chooses it in a deck.
   package static let name = "kl"
   /// Where the domain of f* ends.
   package static let domainEdge = Double.infinity
   /// Where f*' is 1.
   package var centre: Double { 0 }
 
-  /// No parameters.
   package init() {}
 
   /// f of a density ratio above 0.

@@ -3,7 +3,7 @@ import Numerics
 import Parameters
 
 /// How the divergence is written as a supremum over phi.
-package enum Formulation: String, Codable, Sendable, CaseIterable {
+package enum Formulation: String, Sendable, CaseIterable {
   /// D = E_1[phi] - log E_2[exp(phi)], Donsker and Varadhan; KL only.
   case donskerVaradhan = "donsker_varadhan"
   /// D = E_1[phi] - E_2[f*(phi - nu)] - nu with a trained shift nu.
@@ -11,16 +11,16 @@ package enum Formulation: String, Codable, Sendable, CaseIterable {
 }
 
 /// Which measure stands where.
-package enum Direction: String, Codable, Sendable, CaseIterable {
+package enum Direction: String, Sendable, CaseIterable {
   /// D(P|Q): particles first, target second.
   case forward
   /// D(Q|P): target first, particles second.
   case reverse
 }
 
-/// The function of phi whose supremum is the divergence (eq. 4 of the paper): the weights that the points of the second
-/// measure get, block by block, and what follows from the sums over all blocks. The points of the first measure all have
-/// weight one over their number.
+/// The function of phi whose supremum is the divergence D(numerator | reference) (eq. 4 of the paper): the weights that the
+/// points of the reference get, block by block, and what follows from the sums over all blocks. The points of the numerator
+/// all have weight one over their number.
 ///
 /// The Donsker-Varadhan weights exp(phi) are summed against a shift that all ranks know, so that one collective is enough,
 /// and divided by their sum afterwards.
@@ -41,19 +41,19 @@ package struct Objective: Sendable {
   /// far behind phi is found out from finite sums.
   private static let largestExponent = 62.0
 
-  /// An objective for a second measure of `secondCount` equally weighted points.
-  package init(divergence: any FDivergence, formulation: Formulation, direction: Direction, secondCount: Int) {
+  /// An objective for a reference of `referenceCount` equally weighted points.
+  package init(divergence: any FDivergence, formulation: Formulation, direction: Direction, referenceCount: Int) {
     self.divergence = divergence
     self.formulation = formulation
     self.direction = direction
-    linearBeyond = divergence.argument(ofRatio: Double(max(secondCount, 2)))
+    linearBeyond = divergence.argument(ofRatio: Double(max(referenceCount, 2)))
   }
 
-  /// Whether the first training has to know the largest phi of the second measure beforehand: for the shift, or for a nu
+  /// Whether the first training has to know the largest phi of the reference beforehand: for the shift, or for a nu
   /// that puts phi - nu into the domain of f*.
   package var needsLargest: Bool { formulation == .donskerVaradhan || type(of: divergence).domainEdge < .infinity }
 
-  /// Chooses shift and nu from the largest phi over the second measure.
+  /// Chooses shift and nu from the largest phi over the reference.
   package mutating func start(largest: Double) {
     switch formulation {
     case .donskerVaradhan: shift = largest
@@ -62,9 +62,9 @@ package struct Objective: Sendable {
     }
   }
 
-  /// The weights of a block of the second measure, before the division by ``Outcome/secondDivisor``, and the sums of its
-  /// values (exp(phi - shift), or f*(phi - nu)) and of its slopes. Capped weights tell a shift that phi has left behind; where
-  /// nobody asks ``Outcome/shiftFailed``, such a weight has to become infinite.
+  /// The weights of a block of the reference, before the division by ``Outcome/referenceDivisor``, and the sums of its
+  /// values (exp(phi - shift), or f*(phi - nu)) and of its slopes. Exponents are capped where the caller looks at
+  /// ``Outcome/shiftFailed``, which the capped weights make true; a caller that does not must see an infinite weight instead.
   package func weigh(
     _ phi: UnsafePointer<Float>, count: Int, into weights: UnsafeMutablePointer<Float>, capped: Bool = true
   ) -> (values: Double, slopes: Double) {
@@ -76,14 +76,14 @@ package struct Objective: Sendable {
       let lanes = DoubleVector.lanes, whole = count / lanes * lanes, most = capped ? Self.largestExponent : .infinity
       for i in stride(from: 0, to: whole, by: lanes) {
         let exponent = DoubleVector(widening: phi + i) - shift
-        let e = Elementwise.exponential(exponent.replacing(with: most, where: exponent .> most)).narrowed
+        let e = Exponential.of(exponent.replacing(with: most, where: exponent .> most)).narrowed
         UnsafeMutableRawPointer(weights + i).storeBytes(of: e, as: SIMD8<Float>.self)
         sum += DoubleVector(widening: weights + i)
       }
       values = sum.total
       for i in whole..<count {
         let exponent = Double(phi[i]) - shift
-        let e = Float(Elementwise.exponential(DoubleVector(repeating: exponent > most ? most : exponent))[0])
+        let e = Float(Exponential.of(DoubleVector(repeating: exponent > most ? most : exponent))[0])
         weights[i] = e
         values += Double(e)
       }
@@ -103,28 +103,32 @@ package struct Objective: Sendable {
   package struct Outcome: Sendable {
     /// The value of the objective: a lower bound of D.
     package let divergence: Double
-    /// By what the summed gradients of the second measure are divided.
-    package let secondDivisor: Double
+    /// By what the summed gradients of the reference are divided.
+    package let referenceDivisor: Double
     /// The derivative with respect to nu.
     package let nuGradient: Double
     /// Whether the shift was so far off that the weights are useless and have to be summed again.
     package let shiftFailed: Bool
   }
 
-  /// The outcome for the mean of phi over the first measure and the sums over the `secondCount` points of the second.
-  package mutating func finish(meanFirst: Double, values: Double, slopes: Double, secondCount: Int) -> Outcome {
-    let m = Double(secondCount)
+  /// The outcome for the mean of phi over the numerator and the sums over the `referenceCount` points of the reference. Moves
+  /// the shift along with phi, for the next iteration.
+  package mutating func evaluate(meanOfNumerator: Double, values: Double, slopes: Double, referenceCount: Int)
+    -> Outcome
+  {
+    let m = Double(referenceCount)
     switch formulation {
     case .donskerVaradhan:
       let mean = values / m, logarithm = log(mean)
       let outcome = Outcome(
-        divergence: meanFirst - shift - logarithm, secondDivisor: values, nuGradient: 0,
+        divergence: meanOfNumerator - shift - logarithm, referenceDivisor: values, nuGradient: 0,
         shiftFailed: !(mean > 0x1p-60 && mean < 0x1p60))
       if !outcome.shiftFailed { shift += logarithm }
       return outcome
     case .legendre:
       return Outcome(
-        divergence: meanFirst - values / m - nu, secondDivisor: m, nuGradient: slopes / m - 1, shiftFailed: false)
+        divergence: meanOfNumerator - values / m - nu, referenceDivisor: m, nuGradient: slopes / m - 1,
+        shiftFailed: false)
     }
   }
 }

@@ -2,14 +2,12 @@ import Glibc
 
 /// f(x) = -log x, the reverse Kullback-Leibler divergence: f*(y) = -1 - log(-y), y < 0.
 package struct ReverseKullbackLeibler: FDivergence {
-  /// The word that chooses it in a deck.
   package static let name = "reverse_kl"
   /// Where the domain of f* ends.
   package static let domainEdge = 0.0
   /// Where f*' is 1.
   package var centre: Double { -1 }
 
-  /// No parameters.
   package init() {}
 
   /// f of a density ratio above 0.

@@ -1,5 +1,5 @@
 import MessagePassing
-import Samples
+import Numerics
 
 /// A translation and a unit of length in which two sets of points lie around the origin, a distance of about 1 away.
 ///
@@ -10,19 +10,19 @@ struct CommonScale {
   let unit: Double
 
   /// The scale of two sets: their mean, and the root mean square distance from it, each set counted alike.
-  init(_ sets: [TargetSet]) {
-    let dimension = sets[0].dimension
+  init(_ sets: [Matrix]) {
+    let dimension = sets[0].columns
     var centre = [Double](repeating: 0, count: dimension)
     for set in sets {
-      let share = 1 / Double(set.count * sets.count)
-      for row in 0..<set.count { for k in 0..<dimension { centre[k] += share * Double(set.rows[row, k]) } }
+      let share = 1 / Double(set.rows * sets.count)
+      for row in 0..<set.rows { for k in 0..<dimension { centre[k] += share * Double(set[row, k]) } }
     }
     var square = 0.0
     for set in sets {
-      let share = 1 / Double(set.count * sets.count)
-      for row in 0..<set.count {
+      let share = 1 / Double(set.rows * sets.count)
+      for row in 0..<set.rows {
         for k in 0..<dimension {
-          let distance = Double(set.rows[row, k]) - centre[k]
+          let distance = Double(set[row, k]) - centre[k]
           square += share * distance * distance
         }
       }
@@ -32,10 +32,10 @@ struct CommonScale {
   }
 
   /// Puts a set into this scale, in its place. Collective.
-  func apply(to set: TargetSet, on communicator: Communicator) throws {
+  func apply(to set: Matrix, on communicator: Communicator) throws {
     if try communicator.node().rank == 0 {
-      for row in 0..<set.count {
-        for k in 0..<set.dimension { set.rows[row, k] = Float((Double(set.rows[row, k]) - centre[k]) / unit) }
+      for row in 0..<set.rows {
+        for k in 0..<set.columns { set[row, k] = Float((Double(set[row, k]) - centre[k]) / unit) }
       }
     }
     try communicator.barrier()

@@ -1,4 +1,3 @@
-import Deck
 import Discriminator
 import Divergence
 import MessagePassing
@@ -20,6 +19,8 @@ package struct DivergenceBracket: Sendable {
   package let isSmall: Bool
   /// The optimizer steps of the network.
   package let iterations: Int
+  /// How columns were matched by name; nil where they are taken by number.
+  package let columns: ColumnMatch?
   /// The numbers of samples, and their dimension.
   package let counts: (first: Int, second: Int), dimension: Int
 
@@ -29,23 +30,50 @@ package struct DivergenceBracket: Sendable {
   /// The largest L times the spread of the samples that float32 leaves room for.
   static let mostReach = 1e10
 
-  /// Measures D_f^L(source|target) of a deck, with its divergence, network and seed. Collective; an error of the input is
+  /// What is measured, and the network that measures it.
+  package struct Settings: Sendable {
+    let divergence: any FDivergence
+    let formulation: Formulation
+    /// L, finite and above 0.
+    let lipschitz: Double
+    let architecture: any Architecture
+    let constraint: any Constraint
+    let training: Training
+    let seed: UInt64
+
+    /// Settings of all parts.
+    package init(
+      divergence: any FDivergence, formulation: Formulation, lipschitz: Double, architecture: any Architecture,
+      constraint: any Constraint, training: Training, seed: UInt64
+    ) {
+      self.divergence = divergence
+      self.formulation = formulation
+      self.lipschitz = lipschitz
+      self.architecture = architecture
+      self.constraint = constraint
+      self.training = training
+      self.seed = seed
+    }
+  }
+
+  /// Measures D_f^L(first|second) of two open tables, whose columns are matched by name. Collective; an error of the input is
   /// thrown on all ranks alike.
   package static func measure(
-    _ deck: Deck, lipschitz: Double, folder: String, on communicator: Communicator
+    _ first: consuming SharedTable, _ second: consuming SharedTable, _ settings: Settings, on communicator: Communicator
   ) throws -> DivergenceBracket {
-    let seed = UInt64(deck.seed)
-    let first = try deck.source.open(role: .source, seed: seed, folder: folder, on: communicator)
-    let second = try deck.target.open(role: .target, seed: seed, folder: folder, on: communicator)
+    var tables = [(set: "A", table: first), (set: "B", table: second)]
+    let columns = try ColumnMatch.match(&tables, on: communicator)
     try communicator.together {
-      guard first.dimension == second.dimension else {
-        throw DimensionMismatch(first: first.dimension, second: second.dimension)
+      let (a, b) = (tables[0].table.dimension, tables[1].table.dimension)
+      guard a == b else {
+        throw DimensionMismatch(first: a, second: b)
       }
     }
-    let sets = [try first.shared(on: communicator), try second.shared(on: communicator)]
-    first.release()
-    second.release()
-    let scale = CommonScale(sets)
+    let sets = [
+      try tables.removeFirst().table.all(on: communicator), try tables.removeFirst().table.all(on: communicator),
+    ]
+    let dimension = sets[0].columns
+    let scale = CommonScale(sets), lipschitz = settings.lipschitz
     try communicator.together {
       let reach = lipschitz * scale.unit
       guard reach <= mostReach else { throw ReachTooLarge(reach: reach) }
@@ -55,20 +83,20 @@ package struct DivergenceBracket: Sendable {
     for set in sets { try scale.apply(to: set, on: communicator) }
 
     let network = Network(
-      dimension: first.dimension, hidden: deck.discriminator.hidden, activation: deck.discriminator.activation,
-      constraint: deck.discriminator.constraint, lipschitz: lipschitz * scale.unit)
-    network.initialise(from: RandomNumbers(seed: seed, purpose: .network))
+      dimension: dimension, architecture: settings.architecture, constraint: settings.constraint,
+      lipschitz: lipschitz * scale.unit)
+    network.initialise(from: RandomNumbers(seed: settings.seed, purpose: .network))
     network.constrain()
     let bound = try NetworkBound(
-      network: network, divergence: deck.divergence.f, formulation: deck.divergence.formulation,
-      training: deck.training, first: sets[0], second: sets[1], on: communicator)
+      network: network, divergence: settings.divergence, formulation: settings.formulation,
+      training: settings.training, first: sets[0], second: sets[1], on: communicator)
     try communicator.together { try bound.train() }
 
-    let isSmall = first.count <= mostPairs / second.count
+    let isSmall = sets[0].rows <= mostPairs / sets[1].rows
     var plan: [Double] = [-.infinity, .infinity]
     if isSmall, communicator.isRoot {
       let bounds = TransportBounds(
-        sets[0].rows, sets[1].rows, lipschitz: lipschitz * scale.unit, divergence: deck.divergence.f)
+        sets[0], sets[1], lipschitz: lipschitz * scale.unit, divergence: settings.divergence)
       let found = PlanBound(bounds, start: bound.potentials)
       plan = [found.lower, found.upper]
     }
@@ -76,7 +104,7 @@ package struct DivergenceBracket: Sendable {
     return DivergenceBracket(
       lower: min(max(bound.value, plan[0]), plan[1]), network: bound.value,
       potentials: plan[0].isFinite ? plan[0] : nil, upper: plan[1].isFinite ? plan[1] : nil, isSmall: isSmall,
-      iterations: bound.iterations, counts: (first.count, second.count), dimension: first.dimension)
+      iterations: bound.iterations, columns: columns, counts: (sets[0].rows, sets[1].rows), dimension: dimension)
   }
 }
 

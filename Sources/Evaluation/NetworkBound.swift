@@ -12,8 +12,8 @@ final class NetworkBound {
   /// The optimizer steps made.
   private(set) var iterations = 0
   private let trainer: Trainer
-  private let first: TargetSet
-  private let second: TargetSet
+  private let first: Matrix
+  private let second: Matrix
   private let own: Matrix
   private let firstBlocks: Blocks
   private let secondBlocks: Blocks
@@ -26,25 +26,25 @@ final class NetworkBound {
 
   /// A bound by a network. Both sets are held once a node; the ranks share the work as in a run. Collective.
   init(
-    network: Network, divergence: any FDivergence, formulation: Formulation, training: Training, first: TargetSet,
-    second: TargetSet, on communicator: Communicator
+    network: Network, divergence: any FDivergence, formulation: Formulation, training: Training, first: Matrix,
+    second: Matrix, on communicator: Communicator
   ) throws {
     self.first = first
     self.second = second
-    let height = Blocks.height(totalRows: first.count + second.count)
-    firstBlocks = Blocks(rows: first.count, atMost: height)
-    secondBlocks = Blocks(rows: second.count, atMost: height)
+    let height = Blocks.height(totalRows: first.rows + second.rows)
+    firstBlocks = Blocks(rows: first.rows, atMost: height)
+    secondBlocks = Blocks(rows: second.rows, atMost: height)
     let dealt = Dealing.even(blocks: firstBlocks.count, ranks: communicator.size)
-    let further = Dealing.level(blocks: secondBlocks.count, besides: dealt)
-    let particles = BlockRun(blocks: firstBlocks, own: dealt[communicator.rank])
+    let further = Dealing.balance(blocks: secondBlocks.count, besides: dealt)
+    let particles = OwnRows(blocks: firstBlocks, own: dealt[communicator.rank])
     let rows = particles.rows
-    own = Matrix(viewing: first.rows.row(rows.lowerBound), rows: rows.count, columns: first.dimension, owner: first)
+    own = Matrix(viewing: first.row(rows.lowerBound), rows: rows.count, columns: first.columns, owner: first)
     trainer = try Trainer(
       network: network,
       objective: Objective(
-        divergence: divergence, formulation: formulation, direction: .forward, secondCount: second.count),
-      training: training, particles: particles,
-      targets: BlockRun(blocks: secondBlocks, own: further[communicator.rank]), targetSet: second,
+        divergence: divergence, formulation: formulation, direction: .forward, referenceCount: second.rows),
+      training: training, particleRows: particles, targets: second,
+      targetRows: OwnRows(blocks: secondBlocks, own: further[communicator.rank], memoryStart: 0),
       communicator: communicator, timings: Timings())
   }
 
@@ -68,18 +68,18 @@ final class NetworkBound {
 
   /// What the network attains now, with the best shift nu. Every rank computes all of it, so all find the same.
   private func currentValue() -> Double {
-    let mean = phi(first, firstBlocks).reduce(0, +) / Double(first.count)
+    let mean = phi(first, firstBlocks).reduce(0, +) / Double(first.rows)
     return potentials.withUnsafeBufferPointer { mean - trainer.objective.divergence.bestShift($0).value }
   }
 
-  private func phi(_ points: TargetSet, _ blocks: Blocks) -> [Double] {
-    let pass = trainer.team.passes[0]
+  private func phi(_ points: Matrix, _ blocks: Blocks) -> [Double] {
+    let pass = trainer.team.passes[0], phi = pass.phi
     var values: [Double] = []
-    values.reserveCapacity(points.count)
+    values.reserveCapacity(points.rows)
     for block in 0..<blocks.count {
       let rows = blocks.rows(of: block)
-      pass.forward(points.rows.row(rows.lowerBound), rows: rows.count)
-      for row in 0..<rows.count { values.append(Double(pass.phi[row])) }
+      pass.forward(points.row(rows.lowerBound), rows: rows.count)
+      for row in 0..<rows.count { values.append(Double(phi[row])) }
     }
     return values
   }

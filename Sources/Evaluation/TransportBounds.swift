@@ -105,7 +105,7 @@ final class TransportBounds {
     let least = low.min(), origin = DoubleVector(repeating: least)
     var sum = DoubleVector.zero
     for j in Swift.stride(from: 0, to: stride, by: lanes) {
-      let e = Elementwise.exponential((origin - DoubleVector(row + j)) * coldness)
+      let e = Exponential.of((origin - DoubleVector(row + j)) * coldness)
       sum += e
       e.store(row + j)
     }

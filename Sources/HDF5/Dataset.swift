@@ -56,7 +56,7 @@ struct Dataset: ~Copyable {
     return try file.check("cannot read the properties of the dataset '\(name)'", H5Pget_nfilters(id)) > 0
   }
 
-  /// The shape of the pieces it is stored in; empty where it is not stored in pieces.
+  /// The shape of its chunks; empty where it is not stored in chunks.
   func chunk() throws -> [Int] {
     let list = try properties(), id = list.id
     guard Library.locked({ H5Pget_layout(id) }) == H5D_CHUNKED else { return [] }

@@ -94,7 +94,7 @@ extension HDF5File {
     _ = try check("cannot write the attribute '\(name)' of '\(object)'", H5Awrite(attributeID, type, values))
   }
 
-  private func variableText(_ what: String) throws -> Handle {
+  func variableText(_ what: String) throws -> Handle {
     let type = Handle(try check(what, H5Tcopy(gpa_h5_c_string())), H5Tclose)
     let typeID = type.id
     _ = try check(what, H5Tset_size(typeID, gpa_h5_variable_length()))

@@ -9,16 +9,6 @@ extension HDF5File {
     try Dataset(dataset, of: self).shape
   }
 
-  /// Which bytes of the file hold the elements of a dataset; nil where they do not lie in one piece.
-  package func place(of dataset: String) throws -> Range<Int>? {
-    let open = try Dataset(dataset, of: self), id = open.handle.id
-    let start = Library.locked { H5Dget_offset(id) }, bytes = Library.locked { H5Dget_storage_size(id) }
-    guard let first = Int(exactly: start), let count = Int(exactly: bytes), count > 0, first <= Int.max - count else {
-      return nil
-    }
-    return first..<first + count
-  }
-
   /// Whether the elements of a dataset are integers or floating-point numbers.
   package func isNumeric(_ dataset: String) throws -> Bool {
     let type = try Dataset(dataset, of: self).typeClass()
@@ -37,11 +27,6 @@ extension HDF5File {
 
   /// Rows of a numeric dataset as int64, (rows, ...) in row order; fractions are cut off.
   package func int64s(of dataset: String, from firstRow: Int, rows: Int) throws -> [Int64] {
-    try values(of: dataset, from: firstRow, rows: rows)
-  }
-
-  /// Rows of a dataset of small integers as bytes.
-  package func bytes(of dataset: String, from firstRow: Int, rows: Int) throws -> [UInt8] {
     try values(of: dataset, from: firstRow, rows: rows)
   }
 

@@ -8,7 +8,7 @@ extension HDF5File {
   ///   - dataset: the path in the file.
   ///   - shape: the lengths of its dimensions; empty for a single number.
   ///   - type: the type of its elements.
-  ///   - chunk: the shape of the pieces it is stored in; given, the first dimension can be extended later.
+  ///   - chunk: the shape of its chunks; given, the first dimension can be extended later.
   package func create<T: HDF5Number>(_ dataset: String, shape: [Int], of type: T.Type, chunk: [Int]? = nil) throws {
     let what = "cannot create the dataset '\(dataset)'"
     let extent = shape.map { hsize_t(max($0, 0)) }

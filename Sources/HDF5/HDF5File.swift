@@ -51,11 +51,6 @@ package final class HDF5File {
     _ = try check("cannot close the file", H5Fclose(closing))
   }
 
-  /// Hands everything written so far to the system.
-  package func flush() throws {
-    _ = try check("cannot flush the file", H5Fflush(id, H5F_SCOPE_GLOBAL))
-  }
-
   /// Whether a group or a dataset of this path is there.
   package func exists(_ object: String) throws -> Bool {
     var prefix = ""
@@ -65,12 +60,6 @@ package final class HDF5File {
       guard try check("cannot look for '\(name)'", H5Lexists(id, name, gpa_h5_default())) > 0 else { return false }
     }
     return id >= 0
-  }
-
-  /// Removes a group or a dataset; nothing happens where there is none. Its space in the file is not given back.
-  package func delete(_ object: String) throws {
-    guard try exists(object) else { return }
-    _ = try check("cannot delete '\(object)'", H5Ldelete(id, object, gpa_h5_default()))
   }
 
   /// The paths of all datasets, without a slash in front, in alphabetical order within each group.

@@ -1,7 +1,8 @@
 import CMPI
 
 /// A group of ranks that communicate. Every function that is collective says so: all ranks of the group must call it, in
-/// the same order and with the same counts.
+/// the same order and with the same counts. Every function that throws throws an ``MPIError`` where MPI refuses a call;
+/// what an argument of it throws besides is said there.
 package final class Communicator {
   /// This process's number in the group, 0 ..< size.
   package let rank: Int
@@ -10,9 +11,10 @@ package final class Communicator {
   /// MPI's handle, for libraries that take an `MPI_Comm`.
   package let handle: OpaquePointer
   /// How many collective calls this process has arrived at.
-  package let arrivals = Arrivals()
+  package let calls = CallCounter()
   /// MPI counts are int32: longer messages go in parts of this many bytes, at least 8. The same on all ranks.
   package var largestPart = 1 << 30
+  private var ranksOfNode: Communicator?
 
   init(handle: OpaquePointer) throws {
     self.handle = handle
@@ -27,14 +29,17 @@ package final class Communicator {
   /// Whether this is rank 0.
   package var isRoot: Bool { rank == 0 }
 
-  /// The ranks that share this rank's memory. Collective.
+  /// The ranks that share this rank's memory, made at the first call. Collective.
   package func node() throws -> Communicator {
+    if let ranksOfNode { return ranksOfNode }
     try arrive(at: .split, count: 0)
     var part: OpaquePointer?
     try check(
       MPI_Comm_split_type(handle, gpa_mpi_type_shared(), Int32(rank), gpa_mpi_info_null(), &part), "MPI_Comm_split_type"
     )
-    return try Communicator(handle: valid(part))
+    let node = try Communicator(handle: valid(part))
+    ranksOfNode = node
+    return node
   }
 
   /// The ranks that say true, in their present order; nil on the others. Collective.

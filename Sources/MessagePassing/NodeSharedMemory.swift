@@ -16,9 +16,6 @@ package final class SharedWindow {
   package let nodes: Int
   private let window: OpaquePointer
 
-  /// Whether this rank is the first of its node.
-  package var isNodeLeader: Bool { node.rank == 0 }
-
   /// Allocates `bytes` once on every node of `world`. Collective over `world`.
   package init(bytes: Int, on world: Communicator) throws {
     try world.arrive(at: .sharedMemory, count: bytes)

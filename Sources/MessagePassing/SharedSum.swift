@@ -6,9 +6,8 @@ import Glibc
 /// latency, for sums whose additions are exact, so that their order does not matter.
 ///
 /// The numbers lie in the node's shared memory. Each rank of a node adds up a slice of them from all its ranks, and the
-/// nodes' first ranks reduce the result among themselves by MPI. For 35 kB on two ranks this takes a
-/// few microseconds, where MPI_Allreduce without a kernel's help takes tens. Many numbers lie in memory of the rank's own
-/// and go through the shared memory piece by piece.
+/// nodes' first ranks reduce the result among themselves by MPI. Many numbers lie in memory of the rank's own and go through
+/// the shared memory chunk by chunk.
 package final class SharedSum {
   /// This rank's numbers, zero at first.
   package let numbers: UnsafeMutableBufferPointer<Double>

@@ -7,58 +7,58 @@ package func monotonicSeconds() -> Double {
   return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
 }
 
-/// Seconds spent in each phase of a run by this rank.
+/// Seconds spent in each phase of a run by this rank. Who does the work of a phase names it.
 package final class Timings {
-  /// The phases of a run that are told apart.
-  package enum Phase: Int, CaseIterable, Sendable {
-    case training, allReduce, normalisation, velocity, output, total
-
+  /// A phase and the seconds spent in it.
+  package final class Phase {
     /// The phase's name in tables and files.
-    package var name: String {
-      switch self {
-      case .allReduce: "all_reduce"
-      default: "\(self)"
-      }
+    package let name: String
+    fileprivate var seconds = 0.0
+
+    fileprivate init(_ name: String) { self.name = name }
+
+    /// Adds the time that a body takes.
+    @inline(__always)
+    package func measure<T>(_ body: () throws -> T) rethrows -> T {
+      let start = monotonicSeconds()
+      defer { seconds += monotonicSeconds() - start }
+      return try body()
     }
   }
 
   /// One phase over all ranks, in seconds.
   package struct Summary: Sendable {
-    /// The phase.
-    package let phase: Phase
-    /// The least time of any rank.
+    /// The phase's name.
+    package let name: String
     package let minimum: Double
-    /// The mean over ranks.
     package let mean: Double
-    /// The most time of any rank.
     package let maximum: Double
   }
 
-  private var seconds = [Double](repeating: 0, count: Phase.allCases.count)
+  private var phases: [Phase] = []
 
   /// No time spent yet.
   package init() {}
 
-  /// Adds the time that a body takes to a phase.
-  @inline(__always)
-  package func measure<T>(_ phase: Phase, _ body: () throws -> T) rethrows -> T {
-    let start = monotonicSeconds()
-    defer { seconds[phase.rawValue] += monotonicSeconds() - start }
-    return try body()
-  }
+  /// The names of all phases, in the order in which they were first asked for.
+  package var names: [String] { phases.map(\.name) }
 
-  /// The seconds of a phase on this rank.
-  package subscript(phase: Phase) -> Double { seconds[phase.rawValue] }
+  /// The phase of a name. All ranks ask for the same ones in the same order.
+  package func phase(_ name: String) -> Phase {
+    if let found = phases.first(where: { $0.name == name }) { return found }
+    phases.append(Phase(name))
+    return phases[phases.count - 1]
+  }
 
   /// Minimum, mean and maximum over ranks of every phase. Collective.
   package func summary(on communicator: Communicator) throws -> [Summary] {
+    let seconds = phases.map(\.seconds)
     var least = seconds, sum = seconds, most = seconds
     try least.withUnsafeMutableBufferPointer { try communicator.allReduce($0, .minimum) }
     try sum.withUnsafeMutableBufferPointer { try communicator.allReduce($0, .sum) }
     try most.withUnsafeMutableBufferPointer { try communicator.allReduce($0, .maximum) }
-    return Phase.allCases.map {
-      let i = $0.rawValue
-      return Summary(phase: $0, minimum: least[i], mean: sum[i] / Double(communicator.size), maximum: most[i])
+    return phases.indices.map { i in
+      Summary(name: names[i], minimum: least[i], mean: sum[i] / Double(communicator.size), maximum: most[i])
     }
   }
 }

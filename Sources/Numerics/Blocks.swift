@@ -30,8 +30,8 @@ public struct Blocks: Sendable, Equatable {
   }
 
   /// The greatest height for a total number of rows (particles and targets). High blocks spread the cost of an exact sum,
-  /// which is that of the network's parameters, over more rows: at width 32 a sixth of the time at 32 rows, a thirtieth at
-  /// 256. Low ones let small jobs fill many ranks. A block of 256 rows stays in the second cache up to width 128.
+  /// which is proportional to the number of parameters, over more rows; low ones let small jobs fill many ranks. A block of
+  /// 256 rows stays in the second-level cache up to width 128.
   public static func height(totalRows: Int) -> Int {
     min(max(roundedUp(totalRows / 32, to: Tile.rows), 128), 256)
   }
@@ -44,10 +44,10 @@ public enum Dealing {
     (0..<ranks).map { $0 * blocks / ranks..<($0 + 1) * blocks / ranks }
   }
 
-  /// The run of further blocks of every rank, such that all the blocks of a rank together differ by at most one from any
-  /// other's, where the runs already dealt allow it. The last rank has the first run, and a block that is left over comes
-  /// to a late rank: the last block of a set may be lower, and so the lower ones of both sets are not one rank's.
-  public static func level(blocks: Int, besides dealt: [Range<Int>]) -> [Range<Int>] {
+  /// The blocks of a second set, dealt so that the numbers of blocks of two ranks, both sets together, differ by at most
+  /// one where `dealt` allows it. Ranks are served in reverse order, and blocks left over go to late ranks: the last block
+  /// of a set may be lower than the others, and so the lower blocks of the two sets go to different ranks.
+  public static func balance(blocks: Int, besides dealt: [Range<Int>]) -> [Range<Int>] {
     let ranks = dealt.count, total = blocks + dealt.reduce(0) { $0 + $1.count }
     var lengths = dealt.map { max(total / ranks - $0.count, 0) }
     var left = blocks - lengths.reduce(0, +)
@@ -60,46 +60,6 @@ public enum Dealing {
     return lengths.map { length in
       defer { end -= length }
       return end - length..<end
-    }
-  }
-}
-
-/// The blocks of a set of rows, and the run of them that one rank works on.
-public struct BlockRun: Sendable {
-  /// All blocks.
-  public let blocks: Blocks
-  /// The blocks of this rank.
-  public let own: Range<Int>
-  /// The row that the rank's memory begins with.
-  private let origin: Int
-
-  /// A run of blocks.
-  public init(blocks: Blocks, own: Range<Int>) {
-    self.init(blocks: blocks, own: own, origin: blocks.rows(of: own).lowerBound)
-  }
-
-  private init(blocks: Blocks, own: Range<Int>, origin: Int) {
-    self.blocks = blocks
-    self.own = own
-    self.origin = origin
-  }
-
-  /// Parts of the run, given by its own blocks counted from 0, in the same memory.
-  public func parts(_ ranges: [Range<Int>]) -> [BlockRun] {
-    ranges.map {
-      BlockRun(blocks: blocks, own: own.lowerBound + $0.lowerBound..<own.lowerBound + $0.upperBound, origin: origin)
-    }
-  }
-
-  /// The rows of this rank.
-  public var rows: Range<Int> { blocks.rows(of: own) }
-
-  /// Calls a body for each own block with its number, its first row counted from the rank's first, and its height.
-  @inline(__always)
-  public func forEach(_ body: (_ block: Int, _ firstRow: Int, _ rows: Int) throws -> Void) rethrows {
-    for block in own {
-      let range = blocks.rows(of: block)
-      try body(block, range.lowerBound - origin, range.count)
     }
   }
 }

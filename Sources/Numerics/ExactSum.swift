@@ -9,11 +9,11 @@ import Glibc
 /// limit proves that all additions were exact; one beyond it, or far below, asks for a repetition on another grid. All this
 /// is decided from the reduced numbers alone, so every rank decides alike. The limits are adapted from sum to sum.
 public final class ExactSum {
-  /// What a finished sum is good for.
-  public enum Outcome: Sendable {
+  /// What a reduced sum is good for.
+  enum Verdict: Equatable {
     /// The numbers hold.
     case exact
-    /// The grid did not fit and was changed: sum again.
+    /// The grid does not fit: adapt it and sum again.
     case again
     /// An addend of this group was not finite.
     case notFinite(group: Int)
@@ -56,7 +56,7 @@ public final class ExactSum {
       defer { start += size }
       return start..<start + size
     }
-    precondition(addends.count == start + groups.count && sums.count == addends.count, "memory for these groups")
+    ensure(addends.count == start + groups.count && sums.count == addends.count, "memory for these groups")
     buffer = addends
     self.sums = sums
     self.ownsMemory = ownsMemory
@@ -67,7 +67,7 @@ public final class ExactSum {
 
   /// The limits to continue with, as stored by another run of the same sum.
   public func restore(limits: [Double]) {
-    precondition(limits.count == groups.count, "one limit per group")
+    ensure(limits.count == groups.count, "one limit per group")
     self.limits = limits
   }
 
@@ -144,22 +144,32 @@ public final class ExactSum {
     for i in buffer.indices { buffer[i] += part.buffer[i] }
   }
 
-  /// Judges the reduced buffer and adapts the limits.
-  public func finish() -> Outcome {
+  private func best(for bound: Double) -> Double {
+    max(scalbn(1, Int32(clamping: Int(logb(bound)) + 1 + 10)), 0x1p-900)
+  }
+
+  /// Judges the reduced sums.
+  func verdict() -> Verdict {
     let bounds = sums.count - groups.count
     for group in groups.indices where !sums[bounds + group].isFinite { return .notFinite(group: group) }
-    var fits = true
     for group in groups.indices {
       let bound = sums[bounds + group], limit = limits[group]
-      if bound > limit {
-        limits[group] = limit * 0x1p20
-        fits = false
+      if bound > limit { return .again }
+      if bound > 0, bound < limit * 0x1p-25, best(for: bound) > 0x1p-900 { return .again }
+    }
+    return .exact
+  }
+
+  /// Adapts the limits to the reduced sums.
+  func adaptLimits() {
+    let bounds = sums.count - groups.count
+    for group in groups.indices {
+      let bound = sums[bounds + group]
+      if bound > limits[group] {
+        limits[group] *= 0x1p20
       } else if bound > 0 {
-        let best = scalbn(1, Int32(clamping: Int(logb(bound)) + 1 + 10))
-        if bound < limit * 0x1p-25, best > 0x1p-900 { fits = false }
-        limits[group] = max(best, 0x1p-900)
+        limits[group] = best(for: bound)
       }
     }
-    return fits ? .exact : .again
   }
 }

@@ -2,9 +2,8 @@
 ///
 /// The normalised Gram matrix of the smaller side is squared, in float32, until little but its leading direction is left,
 /// which a few products with a vector then single out. That needs no start vector and no history, so it is as right after a
-/// crossing of singular values as before; measured against warm-started power iterations it also costs less, since a
-/// squaring of width 32 takes 0.3 microseconds. The value itself is computed in float64 from the direction, whose error it
-/// does not feel in first order.
+/// crossing of singular values as before. The value itself is computed in float64 from the direction, whose error it does not
+/// feel in first order.
 public final class SingularValues {
   /// u after ``largest(_:rows:columns:)``, as long as the matrix has rows.
   public var u: UnsafePointer<Double> { UnsafePointer(isWide ? short : long) }

@@ -28,6 +28,15 @@ public struct Snapshot {
     public let own: Range<Int>
     /// The rows of all ranks together.
     public let total: Int
+
+    /// Rows `own` of `total`, in a matrix that begins with the first of them.
+    public init(_ name: String, _ matrix: Matrix, own: Range<Int>, of total: Int) {
+      precondition(matrix.rows == own.count, "a matrix of the own rows")
+      self.name = name
+      self.matrix = matrix
+      self.own = own
+      self.total = total
+    }
   }
 
   /// The arrays by path, in the order in which they were recorded.
@@ -35,6 +44,7 @@ public struct Snapshot {
   /// The matrices, in the order in which they were recorded.
   public private(set) var rows: [Rows] = []
   private var places: [String: Int] = [:]
+  private var series: Set<String> = []
   private var prefix = ""
 
   /// Nothing yet.
@@ -51,6 +61,12 @@ public struct Snapshot {
   /// Adds an array that is the same on every rank. A name may be used once in a scope.
   public mutating func add(_ name: String, _ values: [Float]) { add(name, .float32(values)) }
 
+  /// Adds an array that grows from step to step and counts on the root alone, such as the numbers of all steps so far.
+  public mutating func add(series name: String, _ values: [Double]) {
+    series.insert(prefix + name)
+    add(name, .float64(values))
+  }
+
   private mutating func add(_ name: String, _ values: Values) {
     precondition(places[prefix + name] == nil, "a snapshot's names are used once")
     places[prefix + name] = arrays.count
@@ -59,19 +75,27 @@ public struct Snapshot {
 
   /// Adds the rows that this rank holds of a matrix shared among the ranks.
   public mutating func add(_ name: String, _ matrix: Matrix, own: Range<Int>, of total: Int) {
-    rows.append(Rows(name: prefix + name, matrix: matrix, own: own, total: total))
+    rows.append(Rows(prefix + name, matrix, own: own, of: total))
   }
 
-  /// Exchanges an array for another of its type and length, such as one read from a file; false where that is not so.
+  /// Exchanges an array for another of its type and, unless it is a series, of its length, such as one read from a file;
+  /// false where that is not so.
   public mutating func replace(_ name: String, by values: Values) -> Bool {
     guard let place = places[name] else { return false }
     switch (arrays[place].values, values) {
-    case (.float64(let old), .float64(let new)) where old.count == new.count: break
+    case (.float64(let old), .float64(let new)) where old.count == new.count || series.contains(name): break
     case (.float32(let old), .float32(let new)) where old.count == new.count: break
     default: return false
     }
     arrays[place].values = values
     return true
+  }
+
+  /// Whether the array of a path can have so many elements: as many as it has, or, for a series, any number that memory can
+  /// be asked for.
+  public func takes(_ name: String, count: Int) -> Bool {
+    guard let place = places[name] else { return false }
+    return series.contains(name) ? count <= 1 << 31 : arrays[place].values.count == count
   }
 
   /// Records a part under a name.
@@ -87,6 +111,15 @@ public struct Snapshot {
     var scoped = self
     scoped.prefix += name + "/"
     try part.restore(from: scoped)
+  }
+
+  /// The whole number of 0 or above that stands at a place of a float64 array. Throws a ``SnapshotError`` where it is none.
+  public func count(_ name: String, at place: Int) throws -> Int {
+    let values = try float64(name)
+    guard place < values.count, let count = Int(exactly: values[place]), count >= 0 else {
+      throw SnapshotError(name: prefix + name)
+    }
+    return count
   }
 
   /// The float64 array of a name in this scope. Throws a ``SnapshotError`` where there is none.
@@ -115,10 +148,10 @@ public protocol Stateful: AnyObject {
   func restore(from snapshot: Snapshot) throws
 }
 
-/// A snapshot lacks an array that a part needs.
+/// A snapshot lacks an array that a part needs, or it holds what the part cannot have recorded.
 public struct SnapshotError: Error, CustomStringConvertible {
   /// The array's path.
   public let name: String
   /// One sentence for people.
-  public var description: String { "'\(name)' is missing" }
+  public var description: String { "'\(name)' is missing, or holds no values of this run" }
 }

@@ -1,6 +1,6 @@
 /// Matrices with orthonormal columns, or rows where they are wide: float32, row-major, of shapes that are known beforehand.
 ///
-/// Products are made in float32, like the matrices themselves, whose entries are 6e-8 off anyway. With its longer side
+/// BLAS are made in float32, like the matrices themselves, whose entries are 6e-8 off anyway. With its longer side
 /// downwards a matrix is W, (length, n), W^T W = I.
 public final class StiefelManifold {
   private let tall: UnsafeMutablePointer<Float>

@@ -1,10 +1,9 @@
 import CVector
 
-/// Matrix products in pieces that stay in registers: strips of rows by panels of columns.
+/// Matrix products by tiles that stay in registers: strips of rows by panels of columns.
 ///
-/// They are as fast as libraries (`gpa-bench kernels`; on a Zen 5 core at 256 rows and widths of 32 to 128 tiles run at 265 to
-/// 285 GFlop/s, LIBXSMM 1.17 at 274 to 282, OpenBLAS 0.3.21 at 224 to 273, at 130 with AVX2) and do what libraries cannot:
-/// bias and activation are applied to a tile before it leaves the registers.
+/// They do what libraries' products cannot: bias and activation are applied to a tile before it leaves the registers.
+/// `gpa-bench kernels` compares their speed with sgemm's.
 ///
 /// A panel is 32 columns (two ``Vector``s), or 16 where that many are left over. A packed matrix of k rows is stored panel
 /// after panel, each as k rows of the panel's width, so that a product reads it in order. Whoever calls has seen to it

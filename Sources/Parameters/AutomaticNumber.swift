@@ -1,29 +1,22 @@
 /// A number of a deck that can be left to the data: the number, or the word `auto`.
-package enum AutomaticNumber: Codable, Sendable, Equatable {
+package enum AutomaticNumber: KeyValue {
   /// `auto`: it follows from the data when the run starts.
   case automatic
-  /// The number itself.
   case number(Double)
 
   /// The word for ``automatic`` in a deck.
   package static let word = "auto"
+  package static var wanted: String { "a number or \(word)" }
 
-  /// Reads the word or a number.
-  package init(from decoder: any Decoder) throws {
-    let value = try decoder.singleValueContainer()
-    if let text = try? value.decode(String.self), text == Self.word {
-      self = .automatic
-    } else {
-      self = .number(try value.decode(Double.self))
-    }
+  package static func read(_ entry: Entry, wanted: String) throws -> AutomaticNumber {
+    if case .scalar(word, _) = entry.tree.content { return .automatic }
+    return .number(try Double.read(entry, wanted: wanted))
   }
 
-  /// Writes the word or the number.
-  package func encode(to encoder: any Encoder) throws {
-    var value = encoder.singleValueContainer()
+  package var tree: Tree {
     switch self {
-    case .automatic: try value.encode(Self.word)
-    case .number(let number): try value.encode(number)
+    case .automatic: Self.word.tree
+    case .number(let number): number.tree
     }
   }
 
@@ -36,26 +29,14 @@ package enum AutomaticNumber: Codable, Sendable, Equatable {
   }
 }
 
-extension KeyedDecodingContainer {
+extension Key where Root: Section {
   /// A number that a condition allows, or `auto`; `allowed` says the condition in words.
-  package func automatic(
-    _ key: Key, default fallback: AutomaticNumber, allowed: String, where condition: (Double) -> Bool
-  ) throws -> AutomaticNumber {
-    if let text = try? decodeIfPresent(String.self, forKey: key), text == AutomaticNumber.word { return .automatic }
-    guard contains(key) else { return fallback }
-    do {
-      return .number(try number(key, allowed: "\(allowed), or \(AutomaticNumber.word)", where: condition))
-    } catch DecodingError.typeMismatch(_, let context) {
-      let found = context.debugDescription, numberOnly = "must be a number"
-      guard found.hasPrefix(numberOnly) else { throw error(key, found) }
-      throw error(key, "\(numberOnly) or \(AutomaticNumber.word)\(found.dropFirst(numberOnly.count))")
+  package static func automatic(
+    _ name: String, _ path: WritableKeyPath<Root, AutomaticNumber> & Sendable, _ meaning: String, allowed: String,
+    otherwise: String? = nil, where condition: @escaping @Sendable (Double) -> Bool
+  ) -> Key {
+    .value(name, path, meaning, allowed: "\(allowed) or \(AutomaticNumber.word)", otherwise: otherwise) {
+      if case .number(let number) = $0 { condition(number) } else { true }
     }
-  }
-}
-
-extension KeyedDecodingContainer {
-  /// The smoothing of an activation: a number above 0, or `auto`.
-  package func smoothing(_ key: Key, default fallback: AutomaticNumber) throws -> AutomaticNumber {
-    try automatic(key, default: fallback, allowed: "a number above 0") { $0 > 0 && $0.isFinite }
   }
 }

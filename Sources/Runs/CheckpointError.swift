@@ -39,8 +39,3 @@ enum CheckpointError: InputError {
     }
   }
 }
-
-/// The damage of a checkpoint: an absent, changed or unreadable dataset.
-struct CheckpointDamage: Error, CustomStringConvertible {
-  let description: String
-}

@@ -4,8 +4,6 @@ import Parameters
 package enum RunError: InputError {
   /// Two sample sets have different dimensions.
   case dimensions(String, Int, target: Int)
-  /// An array of the initial weights has another shape than the network.
-  case weightShape(file: String, array: String, found: [Int], needed: [Int])
   /// A run asks for more bytes on a node than it has.
   case memory(needed: Double, present: Double)
 
@@ -15,9 +13,6 @@ package enum RunError: InputError {
     case .dimensions(let what, let dimension, let target):
       "\(what) has \(dimension) dimensions and target has \(target); they must be equal (embed: places a sampler's or a "
         + "file's rows in a larger space)"
-    case .weightShape(let file, let array, let found, let needed):
-      "'\(file)': \(array) has the shape \(found), the network of this deck needs \(needed) "
-        + "(change discriminator.hidden or the file)"
     case .memory(let needed, let present):
       "particles, targets and network of this deck need \(Text.short(needed / 1e9)) GB on a node that has "
         + "\(Text.short(present / 1e9)); use more nodes, lower a count or a dimension, or choose smaller layers"

@@ -22,6 +22,12 @@ package enum SampleError: InputError, Equatable {
   case notANumber(file: String, row: Int, column: String, text: String)
   /// A table has no column of this name.
   case unknownColumn(file: String, column: String, available: [String])
+  /// A name stands over two columns, so that columns cannot be matched by name.
+  case duplicateColumn(file: String, column: String)
+  /// Two tables with named columns have no name in common.
+  case noCommonColumn(file: String, names: [String], other: String, otherNames: [String])
+  /// A set's columns have no names although columns are left out of the others by name.
+  case unnamedColumns(set: String, file: String)
   /// No row has the value that `where` asks for; some of the column's values are given.
   case noMatch(file: String, column: String, value: String, some: [String])
   /// `where` names no table, and the rows themselves are not in one.
@@ -60,6 +66,13 @@ package enum SampleError: InputError, Equatable {
         : "\(file): row \(row), column \(column) is '\(text)', not a number; remove the column or the row"
     case .unknownColumn(let file, let column, let available):
       "\(file): has no column '\(column)'\(hint(column, available)); it has \(list(available))"
+    case .duplicateColumn(let file, let column):
+      "\(file): has several columns '\(column)'; columns are matched by name, so rename all but one"
+    case .noCommonColumn(let file, let names, let other, let otherNames):
+      "\(file): has no column of a name that \(other) has; it has \(list(names)), the other \(list(otherNames)); rename the "
+        + "columns alike, or remove the header to take columns by their number"
+    case .unnamedColumns(let set, let file):
+      "\(set): its columns have no names, but columns of \(file) are left out by name; give it the same columns with names"
     case .noMatch(let file, let column, let value, let some):
       "\(file): no row has '\(value)' in column '\(column)'\(hint(value, some)); there are \(list(some))"
     case .columnNeedsTable(let file):

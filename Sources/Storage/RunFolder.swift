@@ -49,11 +49,11 @@ package struct RunFolder: Sendable {
   /// The table of one row a time step.
   package var metrics: String { path + "/metrics.csv" }
   /// The newest checkpoint.
-  package var checkpoint: String { path + "/checkpoint.h5" }
+  package var checkpoint: String { path + "/checkpoint.gpa" }
   /// The checkpoint before the newest.
-  package var previousCheckpoint: String { path + "/checkpoint.previous.h5" }
+  package var previousCheckpoint: String { path + "/checkpoint.previous.gpa" }
   /// A checkpoint that is being written.
-  package var temporaryCheckpoint: String { path + "/checkpoint.h5.tmp" }
+  package var temporaryCheckpoint: String { path + "/checkpoint.gpa.tmp" }
   /// The file that ends the run when it is put there.
   package var stop: String { path + "/STOP" }
   /// The beginning of the name of the folder in which ranks leave notes while a job does not go on.
@@ -111,6 +111,7 @@ package struct RunFolder: Sendable {
   package func prepare() throws {
     try make()
     for file in [result, result + ".tmp", metrics, checkpoint, previousCheckpoint, temporaryCheckpoint, log]
+      + oldCheckpoints
     where unlink(file) != 0 && errno != ENOENT {
       throw RunFolderError.failed(path: file, what: "remove", reason: Self.reason())
     }
@@ -137,8 +138,7 @@ package struct RunFolder: Sendable {
   /// Whether there is a result file that says nothing of its run, as a run leaves one that is killed while it writes.
   package var isHalfMade: Bool {
     guard Self.isFile(result) else { return false }
-    guard let file = try? HDF5File(reading: result) else { return true }
-    return (try? file.text(attribute: "status")) == nil
+    return (try? RunFileReader(result).status) == nil
   }
 
   /// Whether there is something at a path.
@@ -146,25 +146,25 @@ package struct RunFolder: Sendable {
 
   /// How the run in the folder stands; nil where there is none, or its result file cannot be read.
   package var status: RunStatus? {
-    guard let file = try? HDF5File(reading: result), let text = try? file.text(attribute: "status") else { return nil }
-    return RunStatus(rawValue: text)
+    (try? RunFileReader(result).status).flatMap(RunStatus.init)
   }
+
+  /// The checkpoints of version 0.1.
+  private var oldCheckpoints: [String] { ["checkpoint.h5", "checkpoint.previous.h5"].map { path + "/" + $0 } }
+
+  /// A checkpoint of version 0.1, where there is no newer one.
+  package var oldCheckpoint: String? { hasCheckpoint ? nil : oldCheckpoints.first(where: Self.isFile) }
 
   /// Whether there is a checkpoint, whole or not.
   package var hasCheckpoint: Bool { Self.isFile(checkpoint) || Self.isFile(previousCheckpoint) }
 
   /// The figures of the last step in the result file; nil where there are none.
-  package var lastMetrics: MetricsRow? {
-    guard let file = try? HDF5File(reading: result) else { return nil }
-    return try? RunFile.lastMetrics(of: file)
-  }
+  package var lastMetrics: MetricsRow? { try? RunFileReader(result).lastMetrics() }
 
   /// What the result file in the folder is where it deserves protection, else nil.
   private func heldRun() -> String? {
     guard access(result, F_OK) == 0 else { return nil }
-    guard let file = try? HDF5File(reading: result), let text = try? file.text(attribute: "status") else {
-      return "a run.h5 whose status cannot be read"
-    }
+    guard let text = try? RunFileReader(result).status else { return "a run.h5 whose status cannot be read" }
     guard let status = RunStatus(rawValue: text) else { return "a run.h5 of the unknown status '\(text)'" }
     return status.isFinal ? "a run that has \(status.rawValue)" : nil
   }

@@ -1,3 +1,5 @@
+import HDF5
+
 /// How a run stands, as the attribute `status` of its result file says it.
 package enum RunStatus: String, CaseIterable, Sendable {
   /// It is being made, or was killed while it was.
@@ -35,5 +37,15 @@ package struct RunDescription: Sendable {
     self.ranks = ranks
     self.nodes = nodes
     self.seed = seed
+  }
+
+  /// Writes the root attributes, with the status `running`.
+  func write(to file: HDF5File) throws {
+    try file.write(attribute: "deck", text: deck)
+    try file.write(attribute: "version", text: version)
+    try file.write(attribute: "ranks", value: Int64(ranks))
+    try file.write(attribute: "nodes", value: Int64(nodes))
+    try file.write(attribute: "seed", value: Int64(seed))
+    try file.write(attribute: "status", text: RunStatus.running.rawValue)
   }
 }

@@ -1,102 +1,56 @@
-import Numerics
-
-/// Takes time steps: dY/dt = v(Y), the field adapted anew at every stage.
+/// An explicit method for dY/dt = v(Y) as its table: a general linear method whose older values are velocities at the
+/// beginning of earlier steps (Butcher, "Numerical Methods for Ordinary Differential Equations", 2016, Section 5).
 ///
-/// Beside the positions it keeps two arrays of their size: the effective velocity and the stage, whose positions are
-/// overwritten by their velocities; more only for tables that need older velocities.
-package final class Integrator {
-  private let method: RungeKutta
-  private let ensemble: ParticleEnsemble
-  private var particles: Track
-  private var generated: Track?
+/// With k_i the velocity at stage i and f_m that at the beginning of the step m steps ago, stage i lies at
+/// Y + dt (sum_j a_ij k_j + sum_m olderStages_im f_m), and the step leads to Y + dt (sum_i b_i k_i + sum_m older_m f_m).
+/// Stage 0 lies at Y.
+package struct Integrator: Sendable {
+  /// The name in decks.
+  package let name: String
+  /// The order of convergence for smooth fields.
+  package let order: Int
+  /// Row i: by how much of each earlier stage's velocity stage i + 1 is displaced.
+  package let a: [[Double]]
+  /// The weights of the stages in the effective velocity.
+  package let b: [Double]
+  /// Row i: by how much of each older velocity stage i + 1 is displaced; empty where there are none.
+  package let olderStages: [[Double]]
+  /// The weights of the older velocities, the newest first, in the effective velocity.
+  package let older: [Double]
+  /// The weights of another solution of a lower order, whose distance estimates the error of a step; empty where the
+  /// method has none.
+  package let embedded: [Double]
 
-  /// The memory of one kind of particle.
-  private struct Track {
-    let velocity: Matrix
-    let stage: Matrix
-    var kept: [Int: Matrix]
+  /// A method's table.
+  package init(
+    _ name: String, order: Int, a: [[Double]] = [], b: [Double], olderStages: [[Double]] = [], older: [Double] = [],
+    embedded: [Double] = []
+  ) {
+    self.name = name
+    self.order = order
+    self.a = a
+    self.b = b
+    self.olderStages = olderStages
+    self.older = older
+    self.embedded = embedded
   }
 
-  /// An integrator of an ensemble.
-  package init(_ method: RungeKutta, of ensemble: ParticleEnsemble) {
-    self.method = method
-    self.ensemble = ensemble
-    func track(_ positions: Matrix) -> Track {
-      func like() -> Matrix { Matrix(rows: positions.rows, columns: positions.columns) }
-      var kept: [Int: Matrix] = [:]
-      for stage in 0..<method.stages where method.isNeededLater(stage) { kept[stage] = like() }
-      return Track(velocity: like(), stage: like(), kept: kept)
-    }
-    particles = track(ensemble.particles)
-    generated = ensemble.generated.map(track)
-  }
+  /// The number of stages.
+  package var stages: Int { b.count }
 
-  /// The effective velocity of the particles after ``evaluate(_:timeStep:)``, (own rows, dimension).
-  package var velocity: Matrix { particles.velocity }
+  /// The number of older velocities that it needs: so many steps are made by another method first, and all steps have to be
+  /// equally long.
+  package var history: Int { max(older.count, olderStages.map(\.count).max() ?? 0) }
 
-  /// Evaluates all stages of a time step; no particle moves yet. Collective.
-  package func evaluate(_ field: some VelocityField, timeStep: Double) throws {
-    for stage in 0..<method.stages {
-      if stage > 0 {
-        displace(particles, from: ensemble.particles, stage: stage, timeStep: timeStep)
-        if let generated, let positions = ensemble.generated {
-          displace(generated, from: positions, stage: stage, timeStep: timeStep)
-        }
-      }
-      let positions = stage == 0 ? ensemble.particles : particles.stage
-      try field.adapt(to: positions)
-      try field.velocities(ofParticles: positions, into: particles.stage)
-      collect(particles, stage: stage)
-      if let generated, let carried = ensemble.generated {
-        try field.velocities(ofGenerated: stage == 0 ? carried : generated.stage, into: generated.stage)
-        collect(generated, stage: stage)
-      }
-    }
-  }
+  /// Whether it estimates the error of a step.
+  package var estimatesError: Bool { !embedded.isEmpty }
 
-  /// Whether all positions of this rank, generated ones as well, are finite after a move by the effective velocity.
-  package func leadsToFinite(timeStep: Double) -> Bool {
-    isFinite(ensemble.particles, particles.velocity, timeStep)
-      && (generated.flatMap { track in ensemble.generated.map { isFinite($0, track.velocity, timeStep) } } ?? true)
-  }
-
-  private func isFinite(_ positions: Matrix, _ velocity: Matrix, _ timeStep: Double) -> Bool {
-    let y = positions.elements, v = velocity.elements, dt = Float(timeStep)
-    // As bits, infinities and NaN are above all finite numbers, and a maximum of bits vectorises.
-    var largest: UInt32 = 0
-    for i in 0..<positions.count { largest = max(largest, (y[i] + dt * v[i]).bitPattern & 0x7fff_ffff) }
-    return largest < Float.infinity.bitPattern
-  }
-
-  /// Moves all particles by the effective velocity.
-  package func move(timeStep: Double) {
-    add(particles.velocity, times: timeStep, to: ensemble.particles)
-    if let generated, let positions = ensemble.generated { add(generated.velocity, times: timeStep, to: positions) }
-  }
-
-  private func add(_ velocity: Matrix, times timeStep: Double, to positions: Matrix) {
-    let y = positions.elements, v = velocity.elements, dt = Float(timeStep)
-    for i in 0..<positions.count { y[i] += dt * v[i] }
-  }
-
-  /// stage = Y + dt sum_j a_j k_j; the newest velocity lies in `stage` itself.
-  private func displace(_ track: Track, from positions: Matrix, stage: Int, timeStep: Double) {
-    let coefficients = method.a[stage - 1], y = positions.elements, s = track.stage.elements
-    let newest = Float(timeStep * coefficients[stage - 1])
-    for i in 0..<positions.count { s[i] = y[i] + newest * s[i] }
-    for earlier in 0..<stage - 1 where coefficients[earlier] != 0 {
-      guard let k = track.kept[earlier] else { continue }
-      add(k, times: timeStep * coefficients[earlier], to: track.stage)
-    }
-  }
-
-  private func collect(_ track: Track, stage: Int) {
-    let v = track.velocity.elements, k = track.stage.elements, weight = Float(method.b[stage])
-    if stage == 0 {
-      for i in 0..<track.velocity.count { v[i] = weight * k[i] }
-    } else {
-      for i in 0..<track.velocity.count { v[i] += weight * k[i] }
-    }
-    track.kept[stage]?.assign(track.stage)
+  /// Whether the velocity of a stage is needed by a later stage than the next one, or by later steps.
+  func isNeededLater(_ stage: Int) -> Bool {
+    (stage == 0 && history > 0)
+      || a.enumerated().contains { $0 > stage && $1.count > stage && $1[stage] != 0 }
   }
 }
+
+/// All integrators.
+package let integrators: [Integrator] = rungeKutta + adamsBashforth + adamsMoulton

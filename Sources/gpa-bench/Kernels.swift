@@ -2,7 +2,7 @@ import MessagePassing
 import Numerics
 import Runs
 
-/// Products of the shapes of a network's block, by tiles and by sgemm: each tile product is compared with sums in float64
+/// BLAS of the shapes of a network's block, by tiles and by sgemm: each tile product is compared with sums in float64
 /// first, then both are timed on one core.
 enum Kernels {
   private static let rows = 256
@@ -18,7 +18,7 @@ enum Kernels {
           Tile.multiply(
             a.elements, rows: rows, b.elements, side: side, packed: packed.elements, into: c.elements)
         },
-        sgemm: { Products.multiply(a.elements, b.elements, into: c.elements, m: rows, n: side, k: side) },
+        sgemm: { BLAS.multiply(a.elements, b.elements, into: c.elements, m: rows, n: side, k: side) },
         error: {
           largestError(c, terms: side) { i, j, k in (a.elements[i * side + k], b.elements[k * side + j]) }
         })
@@ -30,7 +30,7 @@ enum Kernels {
         tiles: {
           Tile.outerProduct(a.elements, stride: m, m: m, b.elements, n: n, rows: rows, into: c.elements)
         },
-        sgemm: { Products.multiplyTransposed(a.elements, by: b.elements, into: c.elements, m: m, n: n, k: rows) },
+        sgemm: { BLAS.multiplyTransposed(a.elements, by: b.elements, into: c.elements, m: m, n: n, k: rows) },
         error: {
           largestError(c, terms: rows) { i, j, k in (a.elements[k * m + i], b.elements[k * n + j]) }
         })

@@ -1,4 +1,3 @@
-import Deck
 import Glibc
 import MessagePassing
 import Numerics
@@ -52,7 +51,7 @@ func productRate() -> Double {
   var best = Double.infinity
   for _ in 0..<12 {
     let start = monotonicSeconds()
-    Products.multiply(a.elements, b.elements, into: c.elements, m: n, n: n, k: n)
+    BLAS.multiply(a.elements, b.elements, into: c.elements, m: n, n: n, k: n)
     best = min(best, monotonicSeconds() - start)
   }
   return 2 * Double(n * n * n) / best
@@ -60,13 +59,14 @@ func productRate() -> Double {
 
 func measure(_ workload: Workload, on world: Communicator) throws {
   let deck = try Deck.read(workload.deck, file: "bench")
-  let assembly = try RunAssembly(deck, folder: "", on: world)
+  let flow = try Setup(deck, folder: "", on: world).flow
   let peak = try world.allReduce(productRate(), .sum)
   var seconds: [Double] = []
   for step in 0...workload.steps {
     try world.barrier()
     let start = monotonicSeconds()
-    try assembly.step(timeStep: assembly.scales.timeStep)
+    try flow.propose(step + 1)
+    flow.move()
     let elapsed = try world.allReduce(monotonicSeconds() - start, .maximum)
     if step > 0 { seconds.append(elapsed) }
   }
@@ -74,13 +74,13 @@ func measure(_ workload: Workload, on world: Communicator) throws {
   guard world.isRoot else { return }
   let line =
     "seconds_per_step \(Float(median)) gflops \(Float(rate / 1e9)) peak_gflops \(Float(peak / 1e9)) "
-    + "fraction \(Float(rate / peak)) kernels \(Products.kernels)\n"
+    + "fraction \(Float(rate / peak)) kernels \(BLAS.kernels)\n"
   StandardStream.output.write(line)
 }
 
 do {
   if Array(CommandLine.arguments.dropFirst()) == ["kernels"] {
-    Products.useOneThread()
+    BLAS.useOneThread()
     Kernels.measure()
     exit(0)
   }
@@ -90,7 +90,7 @@ do {
     exit(2)
   }
   let environment = try Environment.start()
-  Products.useOneThread()
+  BLAS.useOneThread()
   try measure(workload, on: environment.world)
   try environment.finish()
 } catch {

@@ -1,4 +1,4 @@
-import Deck
+import Discriminator
 import Evaluation
 import Glibc
 import MessagePassing
@@ -6,73 +6,70 @@ import Parameters
 import Runs
 
 /// `gpa-mpi divergence A B`: a bracket of the Lipschitz-regularized divergence between two sample files.
-struct DivergenceCommand {
+struct DivergenceCommand: Command {
+  static let name = "divergence"
+  static let operandNames = "A B"
+  static let meaning =
+    "the divergence of A from B, two sample files, as a bracket; an array of a file is FILE:NAME; under mpirun the ranks "
+    + "share the work"
+  static let options: [Option<DivergenceCommand>] = [
+    .value(
+      "--lipschitz", "L", \.lipschitz, "the Lipschitz constant (1)",
+      needs: "a finite number above 0, such as --lipschitz 0.5"
+    ) { Double($0).flatMap { $0 > 0 && $0.isFinite ? $0 : nil } },
+    .key("--f", "NAME", "divergence.f", "the f-divergence (kl)"),
+    .key("--alpha", "ORDER", "divergence.alpha", "the order of --f alpha (2)"),
+    .key("--constraint", "NAME", "discriminator.constraint", "what bounds the Lipschitz constant (orthonormal)"),
+    .key("--activation", "NAME", "discriminator.activation", "the activation of the hidden layers (max_min)"),
+    .key("--hidden", "WIDTHS", "discriminator.hidden", "the widths of the hidden layers (32,32,32)") { "[\($0)]" },
+    .key("--seed", "SEED", "seed", "what the network's start follows from (0)"),
+    .flag("--json", \.isJSON, "print the numbers as JSON"),
+  ]
+
   private var files: [String] = []
-  private var lipschitz = 1.0
-  /// Keys of a deck and their values as text. Training is in a unit of about the samples' distance, in which so small a
-  /// smoothing costs little of the bound.
-  private var settings = [
-    ("discriminator.constraint", "orthonormal"), ("discriminator.activation", "max_min"),
-    ("discriminator.smoothing", "0.003"), ("training.reset_moments", "false"),
-  ]
+  private var lipschitz: Double? = 1
   private var isJSON = false
-
-  private static let keys = [
-    "--f": "divergence.f", "--alpha": "divergence.alpha", "--constraint": "discriminator.constraint",
-    "--activation": "discriminator.activation", "--seed": "seed",
+  /// Keys of a deck and their values as text, with the options that gave them.
+  fileprivate var settings: [(option: String, key: String, value: String)] = [
+    ("", "discriminator.constraint", "orthonormal"), ("", "discriminator.activation", "max_min"),
+    ("", "training.reset_moments", "false"),
   ]
-  private static let options = keys.merging(["--hidden": "discriminator.hidden"]) { key, _ in key }
 
-  /// Understands the words after `divergence`.
-  init(_ words: some Sequence<String>) throws {
-    var left = Array(words)[...]
-    while let word = left.popFirst() {
-      let parts = word.split(separator: "=", maxSplits: 1).map(String.init), option = parts.first ?? ""
-      func value() throws -> String {
-        if parts.count == 2 { return parts[1] }
-        guard let next = left.popFirst() else { throw UsageError(text: "\(word) needs a value") }
-        return next
-      }
-      if option == "--json" {
-        try Command.requireNoValue(option, in: word)
-        isJSON = true
-      } else if option == "--lipschitz" {
-        guard let number = Double(try value()), number > 0, number.isFinite else {
-          throw UsageError(text: "--lipschitz needs a finite number above 0, such as --lipschitz 0.5")
-        }
-        lipschitz = number
-      } else if option == "--hidden" {
-        settings.append(("discriminator.hidden", "[\(try value())]"))
-      } else if let key = Self.keys[option] {
-        settings.append((key, try value()))
-      } else if word.hasPrefix("-") {
-        let known = Self.keys.keys.sorted() + ["--lipschitz", "--hidden", "--json"]
-        let hint = nearest(to: option, among: known).map { ", did you mean \($0)?" } ?? ""
-        throw UsageError(text: "divergence has no option \(option)\(hint)")
-      } else {
-        files.append(word)
-      }
+  mutating func take(operands: [String]) throws {
+    guard operands.count == 2 else {
+      throw UsageError("divergence needs two sample files, such as gpa-mpi divergence a.npy b.npy")
     }
-    guard files.count == 2 else {
-      throw UsageError(text: "divergence needs two sample files, such as gpa-mpi divergence a.npy b.npy")
+    files = operands
+    // Training is in a unit of about the samples' distance, in which so small a smoothing costs little of the bound.
+    let activation = settings.last { $0.key == "discriminator.activation" }?.value
+    if activations.contains(where: { $0.name == activation && $0.isSmoothed }) {
+      settings.append(("", "discriminator.smoothing", "0.003"))
     }
   }
 
   /// Measures and prints. Collective.
   func run(started: Double, on world: Communicator) throws -> Int32 {
+    let lipschitz = lipschitz ?? 1
     let deck = try world.together {
       do {
         return try Deck.read(
           "source: {\(source(files[0]))}\ntarget: {\(source(files[1]))}\n", file: "the command line",
-          overrides: settings)
+          overrides: settings.map { ($0.key, $0.value) })
       } catch let error as DeckError {
         // The user wrote no deck: the option has the name it was given by.
         var text = "\(error)"
-        for (option, key) in Self.options { text.replace("--set \(key):", with: "\(option):") }
-        throw UsageError(text: text)
+        for (option, key, _) in settings where !option.isEmpty { text.replace("--set \(key):", with: "\(option):") }
+        throw UsageError(text)
       }
     }
-    let found = try DivergenceBracket.measure(deck, lipschitz: lipschitz, folder: "", on: world)
+    let seed = UInt64(deck.seed)
+    let question = DivergenceBracket.Settings(
+      divergence: deck.divergence.f, formulation: deck.divergence.formulation, lipschitz: lipschitz,
+      architecture: deck.discriminator.architecture, constraint: deck.discriminator.constraint, training: deck.training,
+      seed: seed)
+    let found = try DivergenceBracket.measure(
+      try deck.source.open(role: .source, seed: seed, folder: "", on: world),
+      try deck.target.open(role: .target, seed: seed, folder: "", on: world), question, on: world)
     guard world.isRoot else { return 0 }
     let seconds = ((monotonicSeconds() - started) * 1000).rounded() / 1000
     StandardStream.output.write(isJSON ? json(found, seconds) : text(found, deck, seconds, ranks: world.size))
@@ -105,8 +102,9 @@ struct DivergenceCommand {
       return "  \(Text.left(name, 10))\(Text.left(figure, 12))\(what)\n"
     }
     var text =
-      "divergence \(type(of: deck.divergence.f).name), L \(Text.short(lipschitz)), of \(files[0]) from \(files[1]):"
+      "divergence \(type(of: deck.divergence.f).name), L \(Text.short(lipschitz ?? 1)), of \(files[0]) from \(files[1]):"
     text += " \(found.counts.first) and \(found.counts.second) samples in \(found.dimension) dimensions\n"
+    if let columns = found.columns { text += "  \(columns.description)\n" }
     let kind = "\(type(of: deck.discriminator.activation).name), \(type(of: deck.discriminator.constraint).name)"
     text += line("at least", found.network, "a network (\(kind)) after \(found.iterations) iterations")
     if let potentials = found.potentials {
@@ -120,5 +118,17 @@ struct DivergenceCommand {
       text += "  no upper bound: it is computed for up to \(DivergenceBracket.mostPairs) pairs of samples\n"
     }
     return text + "\(seconds) s on \(ranks) rank\(ranks == 1 ? "" : "s")\n"
+  }
+}
+
+extension Option<DivergenceCommand> {
+  /// An option that stands for a key of decks.
+  fileprivate static func key(
+    _ name: String, _ argument: String, _ key: String, _ meaning: String,
+    as value: @escaping @Sendable (String) -> String = { $0 }
+  ) -> Option {
+    Option(
+      name: name, argument: argument, meaning: meaning, set: { $0.settings.append((name, key, value($1))) },
+      repeated: { _ in [] })
   }
 }

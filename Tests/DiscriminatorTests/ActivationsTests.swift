@@ -3,13 +3,11 @@ import Foundation
 import Numerics
 import Testing
 
-/// Activations and their derivatives against their formulas in float64.
-@Suite struct ActivationsTests {
-  private static let smoothing = 0.4
-
+/// The formulas of the activations in float64.
+enum Truth {
   /// Value and derivative by name; of activations of pairs, those of half the difference.
-  private static func truth(_ name: String, _ z: Double) -> (value: Double, slope: Double)? {
-    let eps = smoothing
+  static func activation(_ name: String, _ z: Double) -> (value: Double, slope: Double)? {
+    let eps = Make.smoothing
     switch name {
     case "relu": return (max(z, 0), z > 0 ? 1 : 0)
     case "leaky_relu": return (z > 0 ? z : 0.2 * z, z > 0 ? 1 : 0.2)
@@ -29,28 +27,27 @@ import Testing
     default: return nil
     }
   }
+}
 
+/// Activations and their derivatives against their formulas in float64.
+@Suite struct ActivationsTests {
   private func evaluate(_ activation: any Activation, _ z: Vector) throws -> (value: Vector, slope: Vector) {
     if let pointwise = activation as? any PointwiseActivation {
-      let (value, kept) = pointwise.value(z)
-      return (value, pointwise.slope(kept: kept))
+      let (value, saved) = pointwise.value(z)
+      return (value, pointwise.slope(saved: saved))
     }
     return try #require(activation as? any PairedActivation).half(z)
   }
 
-  private func activation(_ index: Int) throws -> any Activation {
-    try JSONDecoder().decode(activations[index], from: Data("{}".utf8)).smoothed(Self.smoothing)
-  }
-
   @Test(arguments: activations.indices)
   func formulas(_ index: Int) throws {
-    let activation = try activation(index), name = type(of: activation).name
+    let activation = Make.activation(index), name = type(of: activation).name
     for first in stride(from: -4.0, to: 4, by: 0.003) {
       var z = Vector.zero
       for i in 0..<Vector.lanes { z[i] = Float(first + 0.0001 * Double(i)) }
       let (value, slope) = try evaluate(activation, z)
       for i in 0..<Vector.lanes {
-        let (trueValue, trueSlope) = try #require(Self.truth(name, Double(z[i])), "the formula of \(name)")
+        let (trueValue, trueSlope) = try #require(Truth.activation(name, Double(z[i])), "the formula of \(name)")
         #expect(abs(Double(value[i]) - trueValue) <= 3e-7 * max(1, abs(trueValue)), "\(name)(\(z[i]))")
         #expect(abs(Double(slope[i]) - trueSlope) <= 3e-7, "the derivative of \(name) at \(z[i])")
       }
@@ -59,14 +56,14 @@ import Testing
 
   /// Small values and slopes of the smooth ReLU are right relative to themselves, but for a rounding of the argument.
   @Test func smoothReLUNearZero() throws {
-    let eps = Self.smoothing
+    let eps = Make.smoothing
     for exponent in stride(from: -4.0, to: 0, by: 0.01) {
       let z = Float(2 * eps * pow(10, exponent)), rounding = 2e-7 * eps
-      let (value, slope) = SmoothReLU(smoothing: eps).value(Vector(repeating: z))
+      let (value, slope) = try evaluate(SmoothReLU().smoothed(eps), Vector(repeating: z))
       // For small z the formula of float64 loses digits as well: its series.
       func truth(_ z: Double) -> (value: Double, slope: Double) {
         let t = z / (2 * eps), w = 4 * .pi * .pi * t * t
-        guard t < 0.05 else { return Self.truth("smooth_relu", z) ?? (.nan, .nan) }
+        guard t < 0.05 else { return Truth.activation("smooth_relu", z) ?? (.nan, .nan) }
         let series = 1 - w / 20 * (1 - w / 42 * (1 - w / 72))
         let integral = 1 - w / 30 * (1 - w / 56 * (1 - w / 90))
         return (2 * eps * t * t * w / 24 * integral, t * w / 6 * series)
@@ -80,12 +77,12 @@ import Testing
   /// A NaN goes through, so that it is noticed; a large argument overflows nothing.
   @Test(arguments: activations.indices)
   func extremes(_ index: Int) throws {
-    let activation = try activation(index), name = type(of: activation).name
+    let activation = Make.activation(index), name = type(of: activation).name
     let (value, _) = try evaluate(activation, Vector(repeating: .nan))
     #expect(value[0].isNaN, "\(name)")
     for z in [Float(-1e15), 1e15] {
       let (value, slope) = try evaluate(activation, Vector(repeating: z))
-      let truth = try #require(Self.truth(name, Double(z)))
+      let truth = try #require(Truth.activation(name, Double(z)))
       #expect(
         abs(Double(value[0]) - (truth.value.isFinite ? truth.value : Double(z))) <= 1e-6 * Double(abs(z)),
         "\(name)(\(z))")

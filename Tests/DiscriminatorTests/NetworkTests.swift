@@ -4,91 +4,83 @@ import Numerics
 import Testing
 
 @Suite struct NetworkTests {
-  private func network(
-    _ activation: Int, _ constraint: Int, dimension: Int = 3, lipschitz: Double = 1, hidden: [Int] = [8, 6]
-  ) throws -> Network {
-    let activation: any Activation = try JSONDecoder().decode(activations[activation], from: Data("{}".utf8))
-    let constraint: any Constraint = try JSONDecoder().decode(constraints[constraint], from: Data("{}".utf8))
-    let network = Network(
-      dimension: dimension, hidden: hidden, activation: activation, constraint: constraint, lipschitz: lipschitz)
-    network.initialise(from: RandomNumbers(seed: 3, purpose: .test))
-    for layer in 0..<network.layers {
-      for i in 0..<network.widths[layer + 1] { network.stored[network.biasOffsets[layer] + i] = 0.1 * Float(i % 3) }
-    }
-    network.constrain()
-    return network
-  }
-
-  private func points(_ rows: Int, dimension: Int = 3, scale: Double = 2) -> Matrix {
-    let points = Matrix(rows: rows, columns: dimension)
-    var stream = RandomNumbers(seed: 4, purpose: .test).stream(rows)
-    for i in 0..<points.count { points.elements[i] = Float(scale * stream.normal()) }
-    return points
-  }
-
-  /// The gradients of sum_i w_i phi(x_i) against finite differences, for parameters and points.
+  /// phi and the gradients of sum_i w_i phi(x_i) with respect to every parameter and point, against finite differences of
+  /// phi in float64, tensor by tensor: so short are the differences that no kink lies within one.
   @Test(
     arguments: activations.indices,
-    [(1, 3, [8, 6]), (5, 3, [8, 6]), (32, 3, [8, 6]), (9, 70, [38, 50]), (8, 16, [16, 64])])
+    [(1, 3, [8, 6]), (5, 3, [8, 6]), (32, 3, [8, 6]), (9, 70, [38, 50]), (8, 16, [16, 64]), (7, 5, [])])
   func gradients(activation: Int, shape: (rows: Int, dimension: Int, hidden: [Int])) throws {
-    let (rows, dimension, hidden) = shape
-    let network = try network(activation, 0, dimension: dimension, hidden: hidden)
-    let points = points(rows, dimension: dimension)
-    let pass = BlockPass(network: network, height: 32)
-    func value() -> Double {
-      network.effectiveChanged()
-      pass.forward(points.elements, rows: rows)
-      return (0..<rows).reduce(0) { $0 + Double(1 + $1 % 3) * Double(pass.phi[$1]) }
+    let (rows, dimension, hidden) = shape, activation = Make.activation(activation)
+    let network = Make.network(
+      Dense(hidden: hidden, activation: activation), Spectral(), dimension: dimension)
+    let points = Make.points(rows, dimension: dimension)
+    let pass = network.architecture.makePass(of: network, height: 32)
+    var plain = PlainNetwork(network.phiArrays, activation)
+    var inputs = (0..<rows).map { row in (0..<dimension).map { Double(points[row, $0]) } }
+    func weight(_ row: Int) -> Double { Double(1 + row % 3) }
+
+    pass.forward(points.elements, rows: rows)
+    for row in 0..<rows {
+      let expected = plain.phi(inputs[row])
+      #expect(abs(Double(pass.phi[row]) - expected) < 1e-5 * (1 + abs(expected)), "phi of row \(row)")
+      pass.weights[row] = Float(weight(row))
     }
-    for row in 0..<rows { pass.weights[row] = Float(1 + row % 3) }
-    _ = value()
-    pass.backward(points.elements, rows: rows)
-    let h: Float = 2e-3
-    func difference(_ place: UnsafeMutablePointer<Float>) -> Double {
-      let old = place.pointee
-      place.pointee = old + h
+    let tensors = network.layout.tensors, sizes = tensors.map(\.count)
+    let sums = ExactSum(groupSizes: sizes + sizes)
+    #expect(
+      ExactSum.untilExact([sums]) {
+        pass.backward(points.elements, rows: rows, isWeighted: true, into: sums, measure: 1)
+      } reduce: {
+      } == nil)
+
+    let h = 1e-6
+    func difference(_ move: (Double) -> Void, _ value: () -> Double) -> Double {
+      move(h)
       let above = value()
-      place.pointee = old - h
+      move(-2 * h)
       let below = value()
-      place.pointee = old
-      return (above - below) / Double(2 * h)
+      move(h)
+      return (above - below) / (2 * h)
     }
-    // Kinks within h of a value spoil single differences, so most must agree closely.
-    var agreeing = 0, total = 0
-    func compare(_ found: Double, _ expected: Double) {
-      total += 1
-      if abs(found - expected) < 0.01 * (Double(rows) + abs(expected)) { agreeing += 1 }
+    func compare(_ found: [Double], _ expected: [Double], _ name: String) {
+      let size = expected.reduce(0) { max($0, abs($1)) }
+      #expect(size > 1e-5, "\(name): nothing to compare")
+      for (i, (a, b)) in zip(found, expected).enumerated() {
+        #expect(abs(a - b) < 2e-5 * size, "\(name)[\(i)]: \(a), not \(b)")
+      }
     }
-    for layer in 0..<network.layers {
-      for i in network.weightOffsets[layer]..<network.biasOffsets[layer] {
-        compare(Double(pass.gradient[i]), difference(network.effective + i))
+    for (t, tensor) in tensors.enumerated() {
+      let expected = (0..<tensor.count).map { i in
+        difference({ plain.tensors[t][i] += $0 }) {
+          inputs.enumerated().reduce(0) { $0 + weight($1.offset) * plain.phi($1.element) }
+        }
       }
-      for i in 0..<network.widths[layer + 1] {
-        compare(pass.biasGradient[layer][i], difference(network.effective + network.biasOffsets[layer] + i))
-      }
+      compare((0..<tensor.count).map { sums.numbers(tensors.count + t)[$0] }, expected, tensor.name)
+      #expect((0..<tensor.count).allSatisfy { sums.numbers(t)[$0] == 0 }, "the other measure's \(tensor.name)")
     }
     let result = Matrix(rows: rows, columns: dimension)
-    _ = value()
     pass.inputGradient(rows: rows, into: result.elements)
-    for i in 0..<result.count { compare(Double(result.elements[i]), difference(points.elements + i)) }
-    #expect(Double(agreeing) >= 0.95 * Double(total), "\(agreeing) of \(total)")
+    for row in 0..<rows {
+      let expected = (0..<dimension).map { i in
+        difference({ inputs[row][i] += $0 }) { weight(row) * plain.phi(inputs[row]) }
+      }
+      compare((0..<dimension).map { Double(result[row, $0]) }, expected, "the gradient at row \(row)")
+    }
   }
 
   /// Where all neurons are active for all points, the gradients of the biases are sums of equal numbers, and nothing of them
   /// is lost: what two measures add to them cancels.
   @Test(arguments: [1, 7, 8, 100, 256])
   func biasesCancel(rows: Int) throws {
-    let network = try network(0, 3, hidden: [40, 8])
-    for layer in 0..<network.layers {
-      for i in 0..<network.widths[layer + 1] { network.effective[network.biasOffsets[layer] + i] = 1000 }
-    }
+    let dense = Dense(hidden: [40, 8], activation: Make.activation(0))
+    let network = Make.network(dense, Orthonormal())
+    let biases = network.layout.tensors.filter { $0.kind == .bias }
+    for bias in biases { for i in bias.range { network.effective[i] = 1000 } }
     network.effectiveChanged()
-    let points = points(rows), pass = BlockPass(network: network, height: 256)
+    let points = Make.points(rows), pass = DensePass(network: network, dense: dense, height: 256)
     pass.forward(points.elements, rows: rows)
     pass.backward(points.elements, rows: rows, isWeighted: false)
-    let even = pass.biasGradient.enumerated().map { layer, sums in
-      (0..<network.widths[layer + 1]).map { sums[$0] / Double(rows) }
-    }
+    let even = zip(pass.biasGradient, biases).map { sums, bias in (0..<bias.count).map { sums[$0] / Double(rows) } }
     #expect(even[0].contains { abs($0) > 1e-3 })
     pass.forward(points.elements, rows: rows)
     var total = 0.0
@@ -108,9 +100,11 @@ import Testing
   @Test(arguments: constraints.indices, [0.3, 1, 10])
   func lipschitz(constraint: Int, bound: Double) throws {
     for activation in activations.indices {
-      let network = try network(activation, constraint, lipschitz: bound, hidden: [16, 16])
-      let pass = BlockPass(network: network, height: 256), rows = 256
-      let first = points(rows, scale: 5), second = first.copy()
+      let network = Make.network(
+        Dense(hidden: [16, 16], activation: Make.activation(activation)), constraints[constraint].init(),
+        lipschitz: bound)
+      let pass = network.architecture.makePass(of: network, height: 256), rows = 256
+      let first = Make.points(rows, scale: 5), second = first.copy()
       var stream = RandomNumbers(seed: 6, purpose: .test).stream(0)
       let values = SingularValues(shapes: [(3, 16)])
       _ = values.largest(network.effective, rows: 3, columns: 16)
@@ -127,6 +121,33 @@ import Testing
         let rounding = 1e-5 * (abs(phi[row]) + bound)
         #expect(abs(phi[row] - Double(pass.phi[row])) <= bound * distance * (1 + 1e-3) + rounding)
       }
+    }
+  }
+
+  /// The plain network of `phiArrays` is phi, with every constraint and an L that is not 1; that of the stored ones is not
+  /// where the constraint stands between them.
+  @Test(arguments: constraints.indices)
+  func phiArrays(constraint: Int) throws {
+    let activation = Make.activation(0), constraint = constraints[constraint].init()
+    let network = Make.network(Dense(hidden: [8, 6], activation: activation), constraint, lipschitz: 0.25)
+    let points = Make.points(16), pass = network.architecture.makePass(of: network, height: 16)
+    pass.forward(points.elements, rows: 16)
+    func error(_ plain: PlainNetwork) -> Double {
+      (0..<16).map { row in
+        abs(plain.phi((0..<3).map { Double(points[row, $0]) }) - Double(pass.phi[row]))
+      }.max() ?? 0
+    }
+    #expect(error(PlainNetwork(network.phiArrays, activation)) < 1e-6)
+    let isBetween = [Normalized.name, Orthonormal.name].contains(type(of: constraint).name)
+    #expect((error(PlainNetwork(network.arrays(of: network.parameters), activation)) > 1e-2) == isBetween)
+  }
+
+  /// A block that is too high ends the program, in builds without checks as well.
+  @Test func blocksThatAreTooHigh() async {
+    await #expect(processExitsWith: .signal(SIGABRT)) {
+      let network = Make.network(Dense(hidden: [8], activation: Make.activation(0)), Spectral())
+      let pass = network.architecture.makePass(of: network, height: 8)
+      pass.forward(Make.points(9).elements, rows: 9)
     }
   }
 }

@@ -1,7 +1,7 @@
-import Deck
 import Foundation
 import HDF5
 import MessagePassing
+import Numerics
 import Runs
 import Samples
 import Storage
@@ -37,8 +37,8 @@ struct Reader {
       self.init(corpus: [], words: Self.deckWords) { file in
         let deck = try Deck.read(try DeckFile.text(file), file: file)
         // What was read can be written, and means the same.
-        let text = try deck.text()
-        guard try Deck.read(text, file: file).text() == text else { throw Finding("a deck that changes when written") }
+        let text = deck.text
+        guard try Deck.read(text, file: file).text == text else { throw Finding("a deck that changes when written") }
       }
       let jobs = try FileManager.default.contentsOfDirectory(atPath: packageRoot.path + "/jobs")
       for job in jobs.sorted() where job.hasSuffix(".yaml") {
@@ -103,18 +103,21 @@ struct Reader {
       checkpoint: {every: 1}
       """
     let deck = try Deck.read(text, file: "fuzz.yaml")
-    var options = Run.Options()
+    var options = Job.Options()
     options.output = folder + "/run"
     options.isQuiet = true
-    let code = try Run.run(deck, folder: folder, options: options, started: monotonicSeconds(), on: world)
+    let code = try Job.run(deck, folder: folder, options: options, started: monotonicSeconds(), on: world)
     guard code == 0 else { throw Finding("the short run ends with \(code)") }
     let place = RunFolder(folder + "/run"),
       bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: place.checkpoint)))
     unlink(place.previousCheckpoint)
-    let files = try CheckpointFiles(folder: place, assembly: try RunAssembly(deck, folder: folder, on: world))
-    var reader = Reader(corpus: [(".h5", bytes)]) { file in
+    let template = RunState(try Setup(deck, folder: folder, on: world))
+    let checkpoints = Checkpoints(in: place, of: .init(template.setup), on: world)
+    var reader = Reader(corpus: [(".gpa", bytes)]) { file in
       guard rename(folder + "/" + file, place.checkpoint) == 0 else { throw Finding("rename fails") }
-      guard try files.load(warn: { _ in }) != nil else { throw Finding("no checkpoint is seen") }
+      guard try checkpoints.load(into: Snapshot(of: template), warn: { _ in }) != nil else {
+        throw Finding("no checkpoint is seen")
+      }
     }
     reader.isExact = true
     return reader

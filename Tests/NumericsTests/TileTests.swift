@@ -1,7 +1,7 @@
 import Numerics
 import Testing
 
-/// Products in tiles against sums in float64.
+/// BLAS in tiles against sums in float64.
 @Suite struct TileTests {
   private func random(_ count: Int, key: Int) -> [Float] {
     var stream = RandomNumbers(seed: 12, purpose: .test).stream(key)

@@ -75,7 +75,7 @@ extension SamplesSuite {
         ("1,2\n3,inf\n", "row 2, column 2 is inf"), ("1,2\n3,1e39\n", "row 2, column 2 is inf"),
         ("1,2\n3,abc\n", "'abc', not a number"), ("1,2\n3\n", "line 2 has 1 values"), ("", "is empty"),
         ("x,y\n", "no rows"), ("1,2\n\n3,4\n", "line 2 is blank"), ("x\n\"1\n", "inside quotes"),
-        ("0x10,2\n3,0X1p3\n", "'0X1p3', not a number"), ("\"a\nb\",c\nx,2\n", "column 'a\\nb' is 'x'"),
+        ("0x10,2\n3,0X1p3\n", "'0X1p3', not a number"), ("c,\"a\nb\"\n2,x\n", "column 'a\\nb' is 'x'"),
       ] {
         try folder.write("bad.csv", text)
         let message = folder.message(#"{"file": "bad.csv"}"#)

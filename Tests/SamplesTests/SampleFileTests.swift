@@ -1,6 +1,8 @@
 import Foundation
+import Parameters
 import Samples
 import Testing
+import YAML
 
 extension SamplesSuite {
   @Suite struct SampleFileTests {
@@ -68,27 +70,27 @@ extension SamplesSuite {
       for text in [
         #"{"file": "x.npy", "embed": {"dimension": 2}}"#, #"{"sampler": "gaussian", "count": 4, "dimension": 2}"#,
       ] {
-        let source = try JSONDecoder().decode(SampleSource.self, from: Data(text.utf8))
+        let source = try SampleSource.read(Tree(yaml: text, file: "deck"))
         let set = try source.open(role: .target, seed: 3, folder: folder.path, on: world)
         let all = try set.rows(0..<4, on: world).array
         #expect(try set.rows(1..<3, on: world).array == Array(all[1..<3]))
         #expect(try set.rows(2..<2, on: world).array == [])
-        let target = try set.shared(on: world)
-        set.release()
-        #expect(target.rows.array == all && target.count == 4 && target.dimension == 2)
+        let target = try set.all(on: world)
+        #expect(target.array == all && set.count == 4 && set.dimension == 2)
+        #expect(try source.open(role: .target, seed: 3, folder: folder.path).local().array == all)
       }
     }
 
-    @Test func encodesDeckKeys() throws {
+    @Test func writesDeckKeys() throws {
       for text in [
-        #"{"array":"a","file":"x.npz","limit":3,"where":{"column":"c","equals":"e","file":"m.tsv"}}"#,
-        #"{"count":5,"dimension":2,"embed":{"dimension":4,"offset":0.5},"mean":[1,2],"sampler":"gaussian","standard_deviation":2}"#,
-        #"{"count":5,"level":3,"sampler":"sierpinski_carpet","side":1}"#,
+        "file: x.npz\narray: a\nwhere:\n  file: m.tsv\n  column: c\n  equals: e\nlimit: 3\n",
+        "sampler: gaussian\ndimension: 2\nmean: [1.0, 2.0]\nstandard_deviation: 2.0\ncount: 5\n"
+          + "embed:\n  dimension: 4\n  offset: 0.5\n",
+        "sampler: sierpinski_carpet\nlevel: 3\nside: 1.0\ncount: 5\n",
+        "sampler: gaussian_mixture\ndimension: 1\nmeans: [[1.0], [2.0]]\nstandard_deviation: 1.0\nweights: [1.0, 1.0]\n"
+          + "count: 2\n",
       ] {
-        let source = try JSONDecoder().decode(SampleSource.self, from: Data(text.utf8))
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .sortedKeys
-        #expect(String(decoding: try encoder.encode(source), as: UTF8.self) == text)
+        #expect(try SampleSource.read(Tree(yaml: text, file: "deck")).tree().yaml == text)
       }
     }
   }

@@ -133,7 +133,7 @@ extension SamplesSuite {
       (#"{"sampler": "gaussian", "count": 0, "dimension": 1}"#, "whole number above 0"),
       (
         #"{"sampler": "gaussian", "count": 3, "dimension": 3, "mean": [1, 2]}"#,
-        "has 2 numbers where the dimension is 3"
+        "mean: has 2 numbers where the dimension is 3"
       ),
       (#"{"sampler": "gaussian", "count": 3, "mean": [1, 2], "standard_deviation": -1}"#, "above 0"),
       (#"{"sampler": "gaussian", "count": 9000000000000000000, "dimension": 9}"#, "too large"),
@@ -142,7 +142,13 @@ extension SamplesSuite {
       (#"{"sampler": "gaussian_mixture", "count": 3, "means": [[1], [2, 3]]}"#, "same number of coordinates"),
       (#"{"sampler": "gaussian_mixture", "count": 3, "means": [[1], [2]], "weights": [0, 0]}"#, "not all zero"),
       (#"{"sampler": "sierpinski_carpet", "count": 3, "level": 40}"#, "from 0 to 15"),
-      (#"{"count": 3}"#, "give a file or a sampler"), (#"{"file": "x", "sampler": "gaussian"}"#, "cannot stand beside"),
+      (#"{"count": 3}"#, "give a file or a sampler"),
+      (#"{"file": "x", "sampler": "gaussian", "dimension": 1}"#, "cannot stand beside"),
+      (#"{"sampler": "gaussian", "count": 3, "dimension": 1, "limit": 3}"#, "belongs to file"),
+      (#"{"sampler": "swiss_roll", "count": 3, "mean": 3}"#, "belongs to sampler: gaussian, logistic"),
+      (#"{"sampler": "gaussian", "count": 3, "dimenson": 1}"#, "did you mean dimension"),
+      (#"{"sampler": "swiss_roll"}"#, "count: is missing"), (#"{"file": "x", "count": 3}"#, "goes with a sampler only"),
+      (#"{"sampler": "sierpinski_carpet", "count": 3}"#, "level: is missing"),
     ]) func badDecks(json: String, part: String) throws {
       let message = try Folder().message(json)
       #expect(message.contains(part), "\(message)")

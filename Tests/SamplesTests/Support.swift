@@ -2,8 +2,10 @@ import CZip
 import Foundation
 import MessagePassing
 import Numerics
+import Parameters
 import Samples
 import Testing
+import YAML
 
 /// All suites of the module run one after the other: they share one MPI.
 @Suite(.serialized) enum SamplesSuite {}
@@ -32,7 +34,7 @@ final class Folder {
   /// Opens a source, given as the deck's mapping in JSON, and reads all its rows.
   func rows(_ json: String, role: SampleSource.Role = .source, seed: UInt64 = 1) throws -> Matrix {
     let world = try #require(Job.world)
-    let source = try JSONDecoder().decode(SampleSource.self, from: Data(json.utf8))
+    let source = try SampleSource.read(Tree(yaml: json, file: "deck"))
     let set = try source.open(role: role, seed: seed, folder: path, on: world)
     return try set.rows(0..<set.count, on: world)
   }

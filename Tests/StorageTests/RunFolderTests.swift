@@ -25,7 +25,7 @@ import Testing
   @Test func prepareRemovesOnlyItsFiles() throws {
     let folder = RunFolder(temporary.file("run"))
     try folder.prepare()
-    for name in ["run.h5", "metrics.csv", "checkpoint.h5", "log.txt", "notes.txt"] {
+    for name in ["run.h5", "metrics.csv", "checkpoint.gpa", "log.txt", "notes.txt"] {
       try touch(folder.path + "/" + name)
     }
     try folder.prepare()

@@ -58,6 +58,8 @@ import Testing
       "no path of a table", set: ["target.where={file: '', column: x, equals: a}"], says: ["target.where.file", "path"]),
     Case("zero byte in the name", set: [#"name="a\0b""#], says: ["name", "zero byte"]),
     Case("zero byte in the folder", set: [#"output.directory="a\0b""#], says: ["output.directory", "zero byte"]),
+    Case(
+      "another variant's parameter", set: ["divergence.alpha=3"], says: ["divergence.alpha", "belongs to f: alpha"]),
     Case("unknown name", set: ["divergence.f=kll"], says: ["divergence.f", "kll", "did you mean kl"]),
   ]
 
@@ -99,6 +101,7 @@ import Testing
     try expectRefusal(in: place, ranks: ranks, ["run"], says: ["run needs one deck"])
     try expectRefusal(in: place, ranks: ranks, ["run", "none.yaml"], says: ["none.yaml"])
     try expectRefusal(in: place, ranks: ranks, ["check", "none.yaml"], says: ["none.yaml"])
+    try expectRefusal(in: place, ranks: ranks, ["--keys", "stopp"], says: ["stopp", "did you mean stop"])
   }
 
   /// A finished run is not replaced unless that is asked for; its files stay as they are.

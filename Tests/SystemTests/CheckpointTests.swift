@@ -1,4 +1,5 @@
 import Foundation
+import Storage
 import Support
 import Testing
 
@@ -21,15 +22,15 @@ import Testing
   /// With neither checkpoint whole, what is wrong with each is said, and nothing is changed.
   @Test func bothCheckpointsDamaged() throws {
     try job.interrupt()
-    for name in ["checkpoint.h5", "checkpoint.previous.h5"] {
+    for name in ["checkpoint.gpa", "checkpoint.previous.gpa"] {
       var data = try Data(contentsOf: URL(fileURLWithPath: run + "/" + name))
       data[70] ^= 4
       try data.write(to: URL(fileURLWithPath: run + "/" + name))
     }
     let before = try InterruptedRun.Result(run), outcome = try job.restart(3)
     #expect(outcome.exitCode == 1, "\(outcome.description)")
-    #expect(outcome.errors.contains("/checkpoint.h5: the structure of the file is damaged"), "\(outcome.description)")
-    #expect(outcome.errors.contains("/checkpoint.previous.h5: the structure of the file is damaged"))
+    #expect(outcome.errors.contains("/checkpoint.gpa: the structure of the file is damaged"), "\(outcome.description)")
+    #expect(outcome.errors.contains("/checkpoint.previous.gpa: the structure of the file is damaged"))
     #expect(try InterruptedRun.Result(run).differences(from: before).isEmpty)
   }
 
@@ -59,15 +60,26 @@ import Testing
   /// Another version may compute other bits.
   @Test func otherVersion() throws {
     try job.interrupt()
-    let url = URL(fileURLWithPath: run + "/checkpoint.h5")
+    let url = URL(fileURLWithPath: run + "/checkpoint.gpa")
     var data = try Data(contentsOf: url)
-    let place = try #require(data.range(of: Data("0.1.0".utf8)))
+    let place = try #require(data.range(of: Data("0.2.0".utf8)))
     data.replaceSubrange(place, with: Data("0.0.9".utf8))
     try data.write(to: url)
-    try Seal.renew(url)
+    try Head.renew(url)
     let outcome = try job.restart(2)
     #expect(outcome.exitCode == 2, "\(outcome.description)")
-    #expect(outcome.errors.contains("is of gpa-mpi 0.0.9, and this is 0.1.0"), "\(outcome.description)")
+    #expect(outcome.errors.contains("is of gpa-mpi 0.0.9, and this is 0.2.0"), "\(outcome.description)")
+  }
+
+  /// Checkpoints of version 0.1 have another name; they are seen, and nothing is changed.
+  @Test func checkpointOfTheFirstVersion() throws {
+    try job.interrupt()
+    try FileManager.default.moveItem(atPath: run + "/checkpoint.gpa", toPath: run + "/checkpoint.h5")
+    try FileManager.default.removeItem(atPath: run + "/checkpoint.previous.gpa")
+    let before = try InterruptedRun.Result(run), outcome = try job.restart(2)
+    #expect(outcome.exitCode == 2, "\(outcome.description)")
+    #expect(outcome.errors.contains("checkpoint.h5' is of gpa-mpi 0.1, and this is"), "\(outcome.description)")
+    #expect(try InterruptedRun.Result(run).differences(from: before).isEmpty)
   }
 
   /// A run that is over goes on from its last checkpoint where the deck asks for more.
@@ -83,30 +95,14 @@ import Testing
   }
 }
 
-/// The checksum of all bytes at the end of a checkpoint.
-private enum Seal {
-  /// Makes a changed file a whole one.
+/// The checksum in the head of a checkpoint.
+private enum Head {
+  /// Makes a file whose head was changed a whole one.
   static func renew(_ url: URL) throws {
     var bytes = [UInt8](try Data(contentsOf: url))
-    let tail = bytes.count - 40, end = tail - Int(word(bytes, at: tail))
-    var sum: UInt64 = 0
-    let words = Array(bytes[..<end]) + [UInt8](repeating: 0, count: (8 - end % 8) % 8)
-    for i in 0..<words.count / 8 {
-      sum &+= mix((UInt64(i) &* 0x9e37_79b9_7f4a_7c15) ^ word(words, at: 8 * i))
-    }
-    withUnsafeBytes(of: sum.littleEndian) { bytes.replaceSubrange(tail + 24..<tail + 32, with: $0) }
+    let length = bytes[16..<24].reversed().reduce(0) { $0 << 8 | Int($1) }
+    let sum = Checksum.of(Array(bytes[32..<32 + length]))
+    withUnsafeBytes(of: sum.littleEndian) { bytes.replaceSubrange(24..<32, with: $0) }
     try Data(bytes).write(to: url)
-  }
-
-  private static func word(_ bytes: [UInt8], at place: Int) -> UInt64 {
-    (0..<8).reduce(0) { $0 | UInt64(bytes[place + $1]) << UInt64(8 * $1) }
-  }
-
-  /// The finalizer of SplitMix64.
-  private static func mix(_ bits: UInt64) -> UInt64 {
-    var z = bits &+ 0x9e37_79b9_7f4a_7c15
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
   }
 }

@@ -34,7 +34,9 @@ import Testing
     try NumPyFile.write(array, to: place.folder.file(name))
   }
 
-  private func measure(ranks: Int = 1, _ words: String...) throws -> Bracket {
+  private func measure(ranks: Int = 1, _ words: String...) throws -> Bracket { try measure(ranks: ranks, words) }
+
+  private func measure(ranks: Int = 1, _ words: [String]) throws -> Bracket {
     let outcome = try place.command(ranks: ranks, ["divergence", "a.npy", "b.npy", "--json"] + words)
     try #require(outcome.exitCode == 0, "\(outcome.description)")
     return try JSONDecoder().decode(Bracket.self, from: Data(outcome.output.utf8))
@@ -115,11 +117,9 @@ import Testing
     for each in cases {
       try write(each.first, to: "a.npy")
       try write(each.second, to: "b.npy")
-      let f = each.f == "KL" ? ["kl", "2"] : ["alpha", String(each.f.dropFirst("alpha=".count))]
+      let f = each.f == "KL" ? ["--f", "kl"] : ["--f", "alpha", "--alpha", String(each.f.dropFirst("alpha=".count))]
       let found = try measure(
-        "--f", f[0], "--alpha", f[1], "--lipschitz", "\(each.lipschitz)", "--constraint", constraint, "--activation",
-        activation
-      )
+        f + ["--lipschitz", "\(each.lipschitz)", "--constraint", constraint, "--activation", activation])
       #expect(found.network <= each.value * (1 + 1e-3), "\(each.name)")
       #expect(found.lower <= each.value * (1 + 1e-5) && found.lower >= 0.99 * each.value, "\(each.name)")
       let upper = try #require(found.upper)
@@ -134,7 +134,9 @@ import Testing
     (["a.npy", "nan.npy"], "row 2"), (["a.npy", "b.npy", "--lipschitz", "-1"], "--lipschitz"),
     (["a.npy", "b.npy", "--lipshitz", "1"], "did you mean --lipschitz"), (["a.npy", "b.npy", "--f", "k"], "kl"),
     (["a.npy", "b.npy", "--hidden", "3,x"], "gpa-mpi: --hidden: "), (["a.npy", "b.npy", "--seed"], "needs a value"),
-    (["a.npy", "b.npy", "--alpha", "1"], "gpa-mpi: --alpha: must be"), (["a.npy", "b.npy", "--json=1"], "no value"),
+    (["a.npy", "b.npy", "--f", "alpha", "--alpha", "1"], "gpa-mpi: --alpha: must be"),
+    (["a.npy", "b.npy", "--alpha", "3"], "gpa-mpi: --alpha: belongs to f: alpha"),
+    (["a.npy", "b.npy", "--json=1"], "no value"),
     (["a.npy", "b.npy", "--lipschitz", "1e300"], "a smaller --lipschitz"),
   ])
   func mistakes(words: [String], said: String) throws {

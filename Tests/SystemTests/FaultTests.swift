@@ -22,7 +22,7 @@ import Testing
     try job.expectUndisturbedBits()
     #expect(
       try FileManager.default.contentsOfDirectory(atPath: job.run).sorted() == [
-        "checkpoint.h5", "checkpoint.previous.h5", "log.txt", "metrics.csv", "run.h5",
+        "checkpoint.gpa", "checkpoint.previous.gpa", "log.txt", "metrics.csv", "run.h5",
       ])
   }
 
@@ -128,7 +128,7 @@ import Testing
     let job = try InterruptedRun(), program = try product(named: "gpa-mpi")
     let words = "run deck.yaml --output run --set output.frames_every=1"
     let outcome = try MPIJob.run(
-      ranks: 1, executable: "/bin/bash", arguments: ["-c", "ulimit -f 300; exec '\(program)' \(words)"],
+      ranks: 1, executable: "/bin/bash", arguments: ["-c", "ulimit -f 400; exec '\(program)' \(words)"],
       folder: job.folder.path)
     #expect(!outcome.timedOut && outcome.exitCode == 1, "\(outcome.description)")
     #expect(outcome.errors.contains("File too large"), "\(outcome.description)")

@@ -31,8 +31,12 @@ import Testing
     let result = try place.result()
 
     let lines = try place.text("metrics.csv").split(separator: "\n")
-    #expect(lines.first == "step,time,divergence,fisher_information,maximum_speed")
-    for (column, name) in ["step", "time", "divergence", "fisher_information", "maximum_speed"].enumerated() {
+    let columns = [
+      "step", "time", "divergence", "fisher_information", "maximum_speed", "mean_speed", "dissipation_balance",
+      "dissipation_balance_relative",
+    ]
+    #expect(lines.first.map(String.init) == columns.joined(separator: ","))
+    for (column, name) in columns.enumerated() {
       let written = lines.dropFirst().map { Double($0.split(separator: ",")[column]) ?? .nan }
       expectSameBits(written, try result.doubles("metrics/\(name)"), name)
     }
@@ -109,6 +113,22 @@ import Testing
     #expect(outcome.exitCode == 0, "\(outcome.description)")
     try expectSame(try place.result().reproducible(), try place.result("new").reproducible())
     #expect(try place.text("metrics.csv") == place.text("metrics.csv", output: "new"))
+  }
+
+  /// Every key that `check` prints is one that `--keys` tells of.
+  @Test func keysAreTold() throws {
+    let place = try place(), told = try place.command(["--keys"])
+    #expect(told.exitCode == 0 && told.output.split(separator: "\n").allSatisfy { $0.count <= 100 })
+    let lines = Set(told.output.split(separator: "\n").map(String.init))
+    var section = ""
+    for line in try place.command(["check", "deck.yaml"]).output.split(separator: "\n") where !line.hasPrefix("#") {
+      guard let key = line.split(separator: ":").first else { continue }
+      if !key.hasPrefix(" ") { section = String(key) }
+      if ["source", "target", "generated"].contains(section) { continue }
+      let path = key.hasPrefix(" ") ? "\(section).\(key.drop { $0 == " " })" : section
+      #expect(lines.contains { $0 == path || $0.hasPrefix(path + " (with ") }, "\(path)")
+    }
+    #expect(try place.command(["--keys", "stop"]).output.hasPrefix("stop\n"))
   }
 
   /// What `check` prints, and what a result file keeps, are decks that run to the same bits.

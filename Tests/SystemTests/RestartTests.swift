@@ -69,11 +69,11 @@ import Testing
     try job.expectUndisturbedBits()
   }
 
-  enum Damage: CaseIterable { case cutOff, particles, structure, seal, zeroMore }
+  enum Damage: CaseIterable { case cutOff, particles, structure, end, zeroMore }
 
   @Test(arguments: Damage.allCases) func damagedCheckpoint(_ damage: Damage) throws {
     try job.interrupt()
-    let url = URL(fileURLWithPath: run + "/checkpoint.h5")
+    let url = URL(fileURLWithPath: run + "/checkpoint.gpa")
     var data = try Data(contentsOf: url)
     let says: String
     switch damage {
@@ -81,21 +81,16 @@ import Testing
       data.removeLast(data.count / 2)
       says = "is cut off"
     case .particles:
-      let file = try HDF5File(reading: url.path)
-      let first = try file.floats(of: "particles", from: 700, rows: 1)
-      let place = try #require(data.range(of: first.withUnsafeBytes { Data($0) }))
-      data[place.lowerBound + 1] ^= 4
-      says = "the dataset 'particles' is damaged"
+      data[data.count - 9000] ^= 4
+      says = "the array 'flow/particles' is damaged"
     case .structure:
       data[70] ^= 4
       says = "the structure of the file is damaged"
-    case .seal:
+    case .end:
       data[data.count - 20] ^= 4
-      says = "is damaged"
+      says = "the array 'flow/generated' is damaged"
     case .zeroMore:
-      let table = data.suffix(40).prefix(8).reversed().reduce(0) { 256 * $0 + Int($1) }, end = data.count - 40 - table
-      try #require(end % 8 != 0, "a word that zeros fill up")
-      data.insert(0, at: end)
+      data.append(0)
       says = "its end is damaged"
     }
     try data.write(to: url)
@@ -104,6 +99,25 @@ import Testing
     #expect(outcome.errors.contains("continuing from the previous checkpoint"), "\(outcome.description)")
     #expect(outcome.errors.contains(says), "\(outcome.description)")
     try job.expectUndisturbedBits()
+  }
+
+  /// What a variant brings is the run's as any other key.
+  @Test func changedParameterOfAVariant() throws {
+    let place = try Workplace()
+    try place.write(
+      deck: """
+        source: {sampler: gaussian, count: 50, dimension: 2}
+        target: {sampler: gaussian, count: 50, dimension: 2}
+        discriminator: {activation: leaky_relu, leak: 0.01}
+        transport: {steps: 1000000}
+        stop: {wall_time: "0:00:01"}
+        """)
+    try #require(try place.run().exitCode == 4)
+    #expect(try place.result().file.text(attribute: "deck").contains("leak: 0.01\n"))
+    let changed = try place.run(["--restart", "--set", "discriminator.leak=0.9"])
+    #expect(
+      changed.exitCode == 2 && changed.errors.contains(": discriminator.leak differs"), "\(changed.description)")
+    #expect(try place.run(["--restart"]).exitCode == 4)
   }
 
   @Test func changedDeck() throws {

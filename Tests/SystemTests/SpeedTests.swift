@@ -3,7 +3,7 @@ import Testing
 
 /// Particles move at up to speed L, and at nearly that where the target is far and the network tight.
 @Suite struct SpeedTests {
-  @Test(arguments: ["max_min", "smooth_max_min"])
+  @Test(arguments: ["max_min", "smooth_max_min, smoothing: 0.05"])
   func farParticles(activation: String) throws {
     let place = try Workplace(), bound = 1.7
     try place.write(
@@ -11,7 +11,7 @@ import Testing
         source: {sampler: gaussian, count: 300, mean: [20, 0, 5], standard_deviation: 0.5}
         target: {sampler: gaussian, count: 200, dimension: 3, standard_deviation: 0.5}
         divergence: {lipschitz: \(bound)}
-        discriminator: {constraint: orthonormal, activation: \(activation), smoothing: 0.05}
+        discriminator: {constraint: orthonormal, activation: \(activation)}
         training: {iterations: 400, learning_rate: 0.01}
         transport: {integrator: euler, time_step: 1, steps: 1}
         output: {frames_every: 1}

@@ -48,11 +48,11 @@ struct Trace: Sendable, CustomTestStringConvertible {
         formulation: \(formulation)
         direction: \(s.reverse == true ? "reverse" : "forward")
         lipschitz: \(s.L.map { "\($0)" } ?? ".inf")
-      \(s.alpha.map { "  alpha: \($0)" } ?? "  # no order")
+      \(f == "alpha" ? "  alpha: \(s.alpha ?? 2)" : "  # no order")
       discriminator:
         hidden: \(s.hidden)
         activation: \(s.activation)
-      \(s.eps.map { "  smoothing: \($0)" } ?? "  # not smoothed")
+      \(s.activation.hasPrefix("smooth_") ? "  smoothing: \(s.eps ?? 0.5)" : "  # not smoothed")
         constraint: \(s.norm ?? "spectral")
         initial_weights: \(path)
       training:

@@ -59,7 +59,7 @@ def deck(config, size):
         "divergence": {"f": "kl", "lipschitz": float(lipschitz)},
         "discriminator": {
             "hidden": [32, 32, 32], "activation": config["activation"], "constraint": config["constraint"],
-            "smoothing": float(smoothing)},
+            **({"smoothing": float(smoothing)} if config["activation"].startswith("smooth_") else {})},
         "training": {"optimizer": "adam", "learning_rate": config["rate"], "iterations": config["iterations"]},
         "transport": {
             "integrator": config["integrator"], "time_step": float(step), "schedule": config["schedule"],
@@ -90,10 +90,6 @@ def measure(config):
         with open(os.path.join(folder, "deck.yaml"), "w") as file:
             json.dump(deck(config, size), file)
         environment = dict(os.environ, OPENBLAS_NUM_THREADS="1")
-        lipschitz = deck(config, size)["divergence"]["lipschitz"]
-        if config.get("variant", "").startswith("L x"):  # needs the patch lipschitz-schedule.patch
-            factor, over = config["variant"][3:].split(" over ")
-            environment.update(GPA_L_TO=str(lipschitz * float(factor)), GPA_L_OVER=over)
         outcome = subprocess.run(
             [PROGRAM, "run", "deck.yaml", "--quiet"], cwd=folder, env=environment, capture_output=True, text=True)
         if outcome.returncode not in (0, 3):

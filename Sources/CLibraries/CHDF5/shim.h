@@ -16,7 +16,6 @@ static inline hid_t gpa_h5_native_uint8(void) { return H5T_NATIVE_UINT8; }
 static inline hid_t gpa_h5_c_string(void) { return H5T_C_S1; }
 static inline size_t gpa_h5_variable_length(void) { return H5T_VARIABLE; }
 static inline hid_t gpa_h5_file_access(void) { return H5P_FILE_ACCESS; }
-static inline hid_t gpa_h5_file_creation(void) { return H5P_FILE_CREATE; }
 static inline hid_t gpa_h5_dataset_creation(void) { return H5P_DATASET_CREATE; }
 static inline hid_t gpa_h5_link_creation(void) { return H5P_LINK_CREATE; }
 static inline hid_t gpa_h5_default(void) { return H5P_DEFAULT; }

@@ -3,7 +3,6 @@
 
 // MPI's constants are macros that Swift cannot import.
 static inline MPI_Comm gpa_mpi_comm_world(void) { return MPI_COMM_WORLD; }
-static inline MPI_Comm gpa_mpi_comm_null(void) { return MPI_COMM_NULL; }
 static inline MPI_Datatype gpa_mpi_byte(void) { return MPI_BYTE; }
 static inline MPI_Datatype gpa_mpi_double(void) { return MPI_DOUBLE; }
 static inline MPI_Op gpa_mpi_sum(void) { return MPI_SUM; }

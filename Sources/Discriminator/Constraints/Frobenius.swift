@@ -1,17 +1,17 @@
 /// After every optimizer step each weight is rescaled to the Frobenius norm L^(1/layers).
 package struct Frobenius: Constraint {
-  /// The word that chooses it in a deck.
   package static let name = "frobenius"
+  package init() {}
 
-  /// Puts the start onto the constraint.
-  package func begin(_ network: Network) { project(network) }
+  package func hold(_ matrices: [WeightMatrix]) -> any MatrixConstraint { Rescaling() }
 
-  /// Back onto the constraint.
-  package func project(_ network: Network) {
-    network.rescale { weight, rows, columns in
+  private final class Rescaling: MatrixConstraint {
+    func begin(_ matrix: WeightMatrix) { project(matrix) }
+
+    func project(_ matrix: WeightMatrix) {
       var sum = 0.0
-      for i in 0..<rows * columns { sum += Double(weight[i]) * Double(weight[i]) }
-      return sum.squareRoot()
+      for i in 0..<matrix.count { sum += Double(matrix.stored[i]) * Double(matrix.stored[i]) }
+      matrix.rescale(from: sum.squareRoot())
     }
   }
 }

@@ -1,19 +1,23 @@
-import Glibc
 import Numerics
 
 /// After every optimizer step each weight is rescaled to the spectral norm L^(1/layers).
 package struct Spectral: Constraint {
-  /// The word that chooses it in a deck.
   package static let name = "spectral"
+  package init() {}
 
-  /// Puts the start onto the constraint.
-  package func begin(_ network: Network) { project(network) }
+  package func hold(_ matrices: [WeightMatrix]) -> any MatrixConstraint { Rescaling(matrices) }
 
-  /// Back onto the constraint.
-  package func project(_ network: Network) {
-    network.rescale { network.singularValues.largest($0, rows: $1, columns: $2) }
+  private final class Rescaling: MatrixConstraint {
+    private let singularValues: SingularValues
+
+    init(_ matrices: [WeightMatrix]) {
+      singularValues = SingularValues(shapes: matrices.map { ($0.rows, $0.columns) })
+    }
+
+    func begin(_ matrix: WeightMatrix) { project(matrix) }
+
+    func project(_ matrix: WeightMatrix) {
+      matrix.rescale(from: singularValues.largest(matrix.stored, rows: matrix.rows, columns: matrix.columns))
+    }
   }
 }
-
-/// x to the power y.
-func power(_ x: Double, _ y: Double) -> Double { pow(x, y) }

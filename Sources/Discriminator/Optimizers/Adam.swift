@@ -37,7 +37,7 @@ final class Adam: Optimizer {
   }
 
   func restore(_ state: [Double]) {
-    precondition(state.count == 1 + 2 * count, "two moments per parameter")
+    ensure(state.count == 1 + 2 * count, "two moments per parameter")
     step = Int(state[0])
     for i in 0..<count {
       first[i] = state[1 + i]
@@ -45,7 +45,7 @@ final class Adam: Optimizer {
     }
   }
 
-  func direct(_ gradient: UnsafeMutableBufferPointer<Double>) {
+  func makeStep(from gradient: UnsafeMutableBufferPointer<Double>) {
     guard let g = gradient.baseAddress else { return }
     step += 1
     let rate = learningRate / (1 - pow(0.9, Double(step))), correction = 1 / (1 - pow(0.999, Double(step)))

@@ -8,7 +8,7 @@ struct GradientAscent: Optimizer {
 
   mutating func restore(_ state: [Double]) {}
 
-  mutating func direct(_ gradient: UnsafeMutableBufferPointer<Double>) {
+  mutating func makeStep(from gradient: UnsafeMutableBufferPointer<Double>) {
     for i in gradient.indices { gradient[i] *= learningRate }
   }
 }

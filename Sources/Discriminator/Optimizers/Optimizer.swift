@@ -5,7 +5,7 @@ package protocol Optimizer {
   /// Forgets the moments.
   mutating func reset()
   /// Replaces a gradient by the step to add.
-  mutating func direct(_ gradient: UnsafeMutableBufferPointer<Double>)
+  mutating func makeStep(from gradient: UnsafeMutableBufferPointer<Double>)
   /// All that it remembers from step to step; of a length that never changes.
   var state: [Double] { get }
   /// Goes on from a ``state`` of the same length.
@@ -13,7 +13,7 @@ package protocol Optimizer {
 }
 
 /// The optimizers a deck can choose.
-package enum OptimizerKind: String, Codable, Sendable, CaseIterable {
+package enum OptimizerKind: String, Sendable, CaseIterable {
   case adam, sgd
 
   /// The optimizer for a number of parameters.

@@ -14,7 +14,14 @@ enum AnnData: SampleFormat {
     let datasets = try source.datasets().map(HDF5Dataset.plain)
     let name = array ?? "X"
     for path in name == "X" || name.contains("/") ? [HDF5Dataset.plain(name)] : ["obsm/" + name] {
-      if datasets.contains(path) { return try HDF5Dataset.read(path, of: source, file: file) }
+      if datasets.contains(path) {
+        let table = try HDF5Dataset.read(path, of: source, file: file)
+        table.rowNames = names(of: "obs", in: source, count: table.rows)
+        if path == "X" || path.hasPrefix("layers/") {
+          table.columnNames = names(of: "var", in: source, count: table.columns)
+        }
+        return table
+      }
       if datasets.contains(path + "/indptr") {
         throw SampleError.malformed(
           file: "\(file), array '\(name)'",
@@ -23,5 +30,12 @@ enum AnnData: SampleFormat {
     }
     let known = datasets.filter { $0 == "X" || $0.hasPrefix("obsm/") }.map { $0 == "X" ? $0 : String($0.dropFirst(5)) }
     throw SampleError.noArray(file: file, array: name, available: known)
+  }
+
+  /// The index of `obs` or `var`, where it is a column of as many texts.
+  private static func names(of group: String, in source: HDF5File, count: Int) -> [String]? {
+    let index = (try? source.text(attribute: "_index", of: group)) ?? "_index"
+    guard let names = try? source.texts(of: "\(group)/\(index)"), names.count == count else { return nil }
+    return names
   }
 }

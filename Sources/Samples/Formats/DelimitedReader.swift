@@ -16,6 +16,10 @@ struct DelimitedReader {
   /// second record shows that it is one.
   private(set) var width = 0
   private var endsEmpty = false
+  /// Whether the first record may be a header without a name for a first column of text.
+  var mayLackName = false
+  /// Whether it is one.
+  private(set) var lacksName = false
 
   /// The number of records so far, blank ones at the end left out.
   private(set) var records = 0
@@ -49,6 +53,9 @@ struct DelimitedReader {
         endsEmpty = fields.last?.isEmpty ?? false
       } else if records == 2, endsEmpty, fields.count == width - 1 {
         width -= 1
+      } else if records == 2, mayLackName, fields.count == width + 1, DelimitedText.isText(0, of: self) {
+        width += 1
+        lacksName = true
       }
       guard fields.count == width else {
         throw malformed(

@@ -1,4 +1,5 @@
 import Glibc
+import Parameters
 
 /// `.csv` and `.tsv`: numbers in text, one row a line. The first line is a header if one of its fields is not a number.
 enum DelimitedText: SampleFormat {
@@ -13,33 +14,51 @@ enum DelimitedText: SampleFormat {
   }
 
   static func read(_ file: String, array: String?) throws -> SampleTable {
-    try read(file, without: nil)
+    try read(file, without: [])
   }
 
-  /// Reads all columns, or all but the one of a name, which then must be in the header.
-  static func read(_ file: String, without label: String?) throws -> SampleTable {
+  /// Reads all columns but those of these names, which then must be in the header. Under a header, a first column of
+  /// text is taken for the rows' names; the header may lack a name for it, as R writes tables. Where the column has a name,
+  /// every row must hold text: among numbers a text is an error, and not a reason to leave the column out.
+  static func read(_ file: String, without left: [String]) throws -> SampleTable {
     var reader = try DelimitedReader(file)
     guard try reader.next() else { throw SampleError.malformed(file: file, reason: "is empty") }
     var names: [String]?
-    if label != nil || hasText(reader) { names = reader.fields.indices.map { reader.field($0) } }
-    let skipped = try label.map { try index(of: $0, in: names ?? [], file: file) }
-    let named = reader.width
+    if !left.isEmpty || hasText(reader) { names = reader.fields.indices.map { reader.field($0) } }
+    let namesRest = hasText(reader, from: 1)
     if names != nil {
+      reader.mayLackName = true
       guard try reader.next() else { throw SampleError.malformed(file: file, reason: "has a header but no rows") }
-      names?.removeLast(named - reader.width)
-    }
-    if let skipped {
-      guard skipped < reader.width else {
-        throw SampleError.unknownColumn(file: file, column: label ?? "", available: names ?? [])
+      if reader.lacksName {
+        names?.insert("", at: 0)
+      } else {
+        names = names?.prefix(reader.width).map { $0 }
       }
-      names?.remove(at: skipped)
     }
-    let columns = reader.width - (skipped == nil ? 0 : 1)
-    guard columns > 0 else {
-      throw SampleError.malformed(file: file, reason: "has no columns besides '\(label ?? "")'")
+    let skipped = try left.map { try index(of: $0, in: names ?? [], file: file) }
+    var others = (0..<reader.width).filter { !skipped.contains($0) }
+    let hasRowNames =
+      names != nil && others.first == 0 && others.count > 1 && isText(0, of: reader)
+      && (reader.lacksName || namesRest)
+    if hasRowNames { others.removeFirst() }
+    guard !others.isEmpty else {
+      throw SampleError.malformed(file: file, reason: "has no columns besides '\(left.joined(separator: "', '"))'")
     }
-    let table = SampleTable(file: file, columns: columns, columnNames: names)
-    repeat { try append(reader, to: table, without: skipped) } while try reader.next()
+    let table = SampleTable(
+      file: file, columns: others.count, columnNames: names.map { names in others.map { plain(names[$0]) } })
+    let rowNamesName = plain(names?[0] ?? "")
+    var rowNames: [String] = []
+    repeat {
+      if hasRowNames {
+        rowNames.append(reader.field(0))
+        guard rowNamesName.isEmpty || isText(0, of: reader) else {
+          throw SampleError.notANumber(
+            file: file, row: 1, column: "'\(oneLine(rowNamesName, limit: 60))'", text: String(rowNames[0].prefix(40)))
+        }
+      }
+      try append(reader, to: table, columns: others)
+    } while try reader.next()
+    if hasRowNames { table.rowNames = rowNames }
     return table
   }
 
@@ -54,24 +73,34 @@ enum DelimitedText: SampleFormat {
     return first
   }
 
-  private static func hasText(_ reader: DelimitedReader) -> Bool {
+  /// A name without the blanks around it.
+  private static func plain(_ name: String) -> String {
+    let bytes = Array(name.utf8)
+    return bytes.withUnsafeBufferPointer { String(decoding: $0[trimmed(0..<$0.count, in: $0)], as: UTF8.self) }
+  }
+
+  private static func hasText(_ reader: DelimitedReader, from first: Int = 0) -> Bool {
+    reader.fields.indices.dropFirst(first).contains { isText($0, of: reader) }
+  }
+
+  /// Whether a field is neither empty nor a number.
+  static func isText(_ index: Int, of reader: DelimitedReader) -> Bool {
     reader.text.withUnsafeBufferPointer { text in
-      reader.fields.contains { trimmed($0, in: text).isEmpty == false && number(text, trimmed($0, in: text)) == nil }
+      let range = trimmed(reader.fields[index], in: text)
+      return !range.isEmpty && number(text, range) == nil
     }
   }
 
-  private static func append(_ reader: DelimitedReader, to table: SampleTable, without skipped: Int?) throws {
+  private static func append(_ reader: DelimitedReader, to table: SampleTable, columns: [Int]) throws {
     try reader.text.withUnsafeBufferPointer { text in
-      var column = 0
-      for (index, field) in reader.fields.enumerated() where index != skipped {
-        let range = trimmed(field, in: text)
+      for (column, index) in columns.enumerated() {
+        let range = trimmed(reader.fields[index], in: text)
         guard !range.isEmpty, let value = number(text, range) else {
           throw SampleError.notANumber(
             file: table.file, row: table.rows + 1, column: table.name(ofColumn: column),
             text: String(decoding: text[range].prefix(40), as: UTF8.self))
         }
         table.append(value)
-        column += 1
       }
     }
   }

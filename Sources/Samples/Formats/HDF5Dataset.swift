@@ -23,7 +23,7 @@ enum HDF5Dataset: SampleFormat {
     return try read(numeric[0], of: source, file: file)
   }
 
-  /// Reads a dataset whose path has no slash in front, in pieces of rows.
+  /// Reads a dataset whose path has no slash in front, in chunks of rows.
   static func read(_ dataset: String, of source: HDF5File, file: String) throws -> SampleTable {
     let path = "/" + dataset, shown = "\(file), array '\(dataset)'"
     guard try source.isNumeric(path) else {
@@ -37,9 +37,9 @@ enum HDF5Dataset: SampleFormat {
       throw SampleError.malformed(file: shown, reason: "says it has \(shape) numbers, more than the file can hold")
     }
     let table = SampleTable(file: shown, columns: columns)
-    let piece = max(1, (1 << 22) / columns)
-    for first in stride(from: 0, to: rows, by: piece) {
-      let count = min(piece, rows - first)
+    let chunk = max(1, (1 << 22) / columns)
+    for first in stride(from: 0, to: rows, by: chunk) {
+      let count = min(chunk, rows - first)
       SampleProbe.goOn()
       let floats = try source.floats(of: path, from: first, rows: count)
       guard floats.count == count * columns else {

@@ -7,9 +7,13 @@ final class SampleTable {
   /// The file, for messages.
   let file: String
   /// The number of columns.
-  let columns: Int
+  private(set) var columns: Int
   /// The names of the columns, where the file has them.
-  let columnNames: [String]?
+  var columnNames: [String]?
+  /// The names of the rows, where the file has them.
+  var rowNames: [String]?
+  /// The labels of the rows, where they are asked for.
+  var labels: [String]?
   /// The floats so far; row after row when the table is whole.
   private(set) var elements: UnsafeMutablePointer<Float>
   /// The number of floats so far.
@@ -69,8 +73,25 @@ final class SampleTable {
       memmove(elements + index * columns, elements + row * columns, columns * MemoryLayout<Float>.stride)
     }
     count = chosen.count * columns
+    rowNames = rowNames.map { names in chosen.map { names[$0] } }
+    labels = labels.map { labels in chosen.map { labels[$0] } }
     capacity = max(count, 1)
     elements = Self.memory(elements, capacity)
+  }
+
+  /// Keeps only these columns, in this order; at most as many as there are.
+  func keep(columns chosen: [Int]) {
+    guard chosen != Array(0..<columns) else { return }
+    let rows = rows
+    var row = [Float](repeating: 0, count: chosen.count)
+    for index in 0..<rows {
+      let old = elements + index * columns
+      for (i, column) in chosen.enumerated() { row[i] = old[column] }
+      (elements + index * chosen.count).update(from: row, count: chosen.count)
+    }
+    columnNames = columnNames.map { names in chosen.map { names[$0] } }
+    columns = chosen.count
+    count = rows * columns
   }
 
   /// Exchanges rows and columns of what was read as `columns` runs of `rows` floats.

@@ -1,7 +1,7 @@
 import Parameters
 
 /// A parameter that is one number for all coordinates or a list with one number for each.
-package struct Coordinates: Codable, Sendable, Equatable {
+package struct Coordinates: KeyValue {
   private let numbers: [Double]
   private let isList: Bool
 
@@ -17,29 +17,24 @@ package struct Coordinates: Codable, Sendable, Equatable {
     isList = true
   }
 
-  /// Reads a finite number or a list of finite numbers.
-  package init(from decoder: any Decoder) throws {
-    if var list = try? decoder.unkeyedContainer() {
-      var numbers: [Double] = []
-      while !list.isAtEnd { numbers.append(try list.decode(Double.self)) }
-      self.init(numbers)
-    } else if let number = try? decoder.singleValueContainer().decode(Double.self) {
-      self.init(number)
+  package static var wanted: String { "a number, or a list with one for each coordinate" }
+
+  package static func read(_ entry: Entry, wanted: String) throws -> Coordinates {
+    let found: Coordinates
+    if case .list = entry.tree.content {
+      found = Coordinates(try [Double].read(entry, wanted: wanted))
     } else {
-      throw Self.error(decoder, "must be a number or a list of numbers")
+      found = Coordinates(try Double.read(entry, wanted: wanted))
     }
-    if numbers.isEmpty { throw Self.error(decoder, "must be a number or a list of at least one number") }
+    guard !found.numbers.isEmpty else { throw entry.error("must be a number or a list of at least one number") }
     // Rows are float32: a parameter beyond its range can only give infinities.
-    if let bad = numbers.first(where: { !Float($0).isFinite }) {
-      throw Self.error(decoder, "must hold finite numbers of at most 3.4e38, not \(bad)")
+    if let bad = found.numbers.first(where: { !Float($0).isFinite }) {
+      throw entry.error("must hold finite numbers of at most 3.4e38, not \(bad)")
     }
+    return found
   }
 
-  /// Writes what was read: a number or a list.
-  package func encode(to encoder: any Encoder) throws {
-    var value = encoder.singleValueContainer()
-    if isList { try value.encode(numbers) } else { try value.encode(numbers[0]) }
-  }
+  package var tree: Tree { isList ? numbers.tree : numbers[0].tree }
 
   /// How many coordinates a list has; nil for one number, which goes with any dimension.
   package var listed: Int? { isList ? numbers.count : nil }
@@ -50,43 +45,44 @@ package struct Coordinates: Codable, Sendable, Equatable {
   /// The number of a coordinate.
   @inline(__always)
   package subscript(index: Int) -> Double { isList ? numbers[index] : numbers[0] }
+}
 
-  private static func error(_ decoder: any Decoder, _ text: String) -> DecodingError {
-    .dataCorrupted(DecodingError.Context(codingPath: decoder.codingPath, debugDescription: text))
+extension Key where Root: Sampler {
+  /// The number of coordinates, which lists among the parameters can tell.
+  static func dimension(_ path: WritableKeyPath<Root, Int> & Sendable) -> Key {
+    .value(
+      "dimension", path, "the number of coordinates", allowed: "a whole number above 0",
+      otherwise: "that of a list among the parameters"
+    ) { $0 > 0 }
+  }
+
+  /// Numbers above zero. The bound is float32's: a smaller number would become zero.
+  static func positive(
+    _ name: String, _ path: WritableKeyPath<Root, Coordinates> & Sendable, _ meaning: String
+  ) -> Key {
+    .value(name, path, meaning, allowed: "a number above 0, or a list with one for each coordinate") {
+      $0.allSatisfy { Float($0) > 0 }
+    }
+  }
+
+  /// A finite number above zero.
+  static func positive(
+    _ name: String, _ path: WritableKeyPath<Root, Double> & Sendable, _ meaning: String, isRequired: Bool = false
+  ) -> Key {
+    .value(name, path, meaning, allowed: "a finite number above 0", isRequired: isRequired) { $0 > 0 && $0.isFinite }
   }
 }
 
-extension KeyedDecodingContainer {
-  /// A number or list, every number of which a condition allows; `allowed` says the condition in words.
-  func coordinates(
-    _ key: Key, default fallback: Double? = nil, allowed: String = "finite",
-    where condition: (Double) -> Bool = { _ in true }
-  ) throws -> Coordinates {
-    let found: Coordinates
-    if let fallback {
-      found = try decodeIfPresent(Coordinates.self, forKey: key) ?? Coordinates(fallback)
-    } else {
-      found = try decode(Coordinates.self, forKey: key)
-    }
-    guard found.allSatisfy(condition) else { throw error(key, "must be \(allowed)") }
-    return found
-  }
-
-  /// A number or list of numbers above zero.
-  func positiveCoordinates(_ key: Key, default fallback: Double? = nil) throws -> Coordinates {
-    // The bound is float32's: a smaller number would become zero.
-    try coordinates(key, default: fallback, allowed: "above 0, in every coordinate") { Float($0) > 0 }
-  }
-
-  /// The dimension that a key and the lists among the parameters agree on.
-  func dimension(_ key: Key, with parameters: [(key: Key, value: Coordinates)]) throws -> Int {
-    let given = contains(key) ? try count(key) : nil
+extension Sampler {
+  /// The dimension that the deck gives or the lists among the parameters tell. Throws a `KeyError` where they do not agree.
+  func agreed(_ given: Int?, with parameters: [(key: String, value: Coordinates)]) throws -> Int {
     guard let dimension = given ?? parameters.lazy.compactMap(\.value.listed).first else {
-      throw error(key, "is missing: give it, or a list with one number a coordinate for one of the parameters")
+      throw KeyError(
+        "dimension", "is missing: give it, or a list with one number a coordinate for one of the parameters")
     }
     for (other, value) in parameters {
       if let listed = value.listed, listed != dimension {
-        throw error(other, "has \(listed) numbers where the dimension is \(dimension)")
+        throw KeyError(other, "has \(listed) numbers where the dimension is \(dimension)")
       }
     }
     return dimension

@@ -5,20 +5,21 @@ import Parameters
 struct Gaussian: Sampler {
   static let name = "gaussian"
 
-  let dimension: Int
-  let mean: Coordinates
-  let standardDeviation: Coordinates
+  var dimension = 1
+  var mean = Coordinates(0)
+  var standardDeviation = Coordinates(1)
 
-  enum CodingKeys: String, CodingKey {
-    case dimension, mean
-    case standardDeviation = "standard_deviation"
-  }
+  init() {}
 
-  init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: CodingKeys.self)
-    mean = try values.coordinates(.mean, default: 0)
-    standardDeviation = try values.positiveCoordinates(.standardDeviation, default: 1)
-    dimension = try values.dimension(.dimension, with: [(.mean, mean), (.standardDeviation, standardDeviation)])
+  static let keys: [Key<Gaussian>] = [
+    .dimension(\.dimension),
+    .value("mean", \.mean, "the mean"),
+    .positive("standard_deviation", \.standardDeviation, "the standard deviation"),
+  ]
+
+  mutating func complete(given: Set<String>) throws {
+    dimension = try agreed(
+      given.contains("dimension") ? dimension : nil, with: [("mean", mean), ("standard_deviation", standardDeviation)])
   }
 
   func draw(into row: UnsafeMutablePointer<Float>, stream: inout RandomStream) {

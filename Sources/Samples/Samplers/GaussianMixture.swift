@@ -7,48 +7,44 @@ import Parameters
 struct GaussianMixture: Sampler {
   static let name = "gaussian_mixture"
 
-  let dimension: Int
-  let means: [[Double]]
-  let standardDeviation: Coordinates
-  let weights: [Double]
+  var dimension = 1
+  var means: [[Double]] = []
+  var standardDeviation = Coordinates(1)
+  var weights: [Double] = []
 
-  enum CodingKeys: String, CodingKey {
-    case dimension, means, weights
-    case standardDeviation = "standard_deviation"
-  }
+  init() {}
 
-  init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: CodingKeys.self)
-    let means = try values.decode([[Double]].self, forKey: .means)
-    self.means = means
-    guard let first = means.first, !first.isEmpty, means.allSatisfy({ $0.count == first.count }) else {
-      throw values.error(.means, "must be a list of points, at least one, all with the same number of coordinates")
+  static let keys: [Key<GaussianMixture>] = [
+    .value(
+      "dimension", \.dimension, "the number of coordinates", allowed: "the number of coordinates of the means",
+      otherwise: "that of the means"),
+    .value(
+      "means", \.means, "the components' means",
+      allowed: "a list of points, at least one, all with the same number of coordinates, finite", isRequired: true
+    ) { means in
+      means.allSatisfy { !$0.isEmpty && $0.count == means[0].count && $0.allSatisfy { Float($0).isFinite } }
+        && !means.isEmpty
+    },
+    .positive("standard_deviation", \.standardDeviation, "of all components; a list: one for each component"),
+    .value(
+      "weights", \.weights, "in proportion to which components are drawn",
+      allowed: "a list of finite numbers, not negative and not all zero", otherwise: "all alike"
+    ) { $0.allSatisfy { $0 >= 0 } && $0.contains { $0 > 0 } && $0.reduce(0, +).isFinite },
+  ]
+
+  mutating func complete(given: Set<String>) throws {
+    let coordinates = means[0].count
+    if given.contains("dimension"), dimension != coordinates {
+      throw KeyError("dimension", "must be the number of coordinates of the means, \(coordinates), not \(dimension)")
     }
-    guard means.allSatisfy({ $0.allSatisfy { Float($0).isFinite } }) else {
-      throw values.error(.means, "must hold finite numbers")
-    }
-    dimension = try values.checked(
-      .dimension, default: first.count, allowed: "the number of coordinates of the means, \(first.count)"
-    ) { $0 == first.count }
-    standardDeviation = try values.positiveCoordinates(.standardDeviation, default: 1)
+    dimension = coordinates
     if let listed = standardDeviation.listed, listed != means.count {
-      throw values.error(.standardDeviation, "has \(listed) numbers where there are \(means.count) means")
+      throw KeyError("standard_deviation", "has \(listed) numbers where there are \(means.count) means")
     }
-    weights = try values.value(.weights, default: [Double](repeating: 1, count: means.count))
+    if !given.contains("weights") { weights = [Double](repeating: 1, count: means.count) }
     guard weights.count == means.count else {
-      throw values.error(.weights, "has \(weights.count) numbers where there are \(means.count) means")
+      throw KeyError("weights", "has \(weights.count) numbers where there are \(means.count) means")
     }
-    guard weights.allSatisfy({ $0 >= 0 }), weights.contains(where: { $0 > 0 }), weights.reduce(0, +).isFinite else {
-      throw values.error(.weights, "must be finite, not negative and not all zero")
-    }
-  }
-
-  func encode(to encoder: any Encoder) throws {
-    var values = encoder.container(keyedBy: CodingKeys.self)
-    try values.encode(dimension, forKey: .dimension)
-    try values.encode(means, forKey: .means)
-    try values.encode(standardDeviation, forKey: .standardDeviation)
-    try values.encode(weights, forKey: .weights)
   }
 
   func draw(into row: UnsafeMutablePointer<Float>, stream: inout RandomStream) {

@@ -7,21 +7,23 @@ import Parameters
 struct GeneralizedGaussian: Sampler {
   static let name = "generalized_gaussian"
 
-  let dimension: Int
-  let mean: Coordinates
-  let scale: Coordinates
-  let shape: Double
+  var dimension = 1
+  var mean = Coordinates(0)
+  var scale = Coordinates(1)
+  var shape = 2.0
 
-  enum CodingKeys: String, CodingKey {
-    case dimension, mean, scale, shape
-  }
+  init() {}
 
-  init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: CodingKeys.self)
-    mean = try values.coordinates(.mean, default: 0)
-    scale = try values.positiveCoordinates(.scale, default: 1)
-    shape = try values.positive(.shape)
-    dimension = try values.dimension(.dimension, with: [(.mean, mean), (.scale, scale)])
+  static let keys: [Key<GeneralizedGaussian>] = [
+    .dimension(\.dimension),
+    .value("mean", \.mean, "the mean"),
+    .positive("scale", \.scale, "the scale"),
+    .positive("shape", \.shape, "the exponent of the density: 2 is normal, 1 is Laplace", isRequired: true),
+  ]
+
+  mutating func complete(given: Set<String>) throws {
+    dimension = try agreed(
+      given.contains("dimension") ? dimension : nil, with: [("mean", mean), ("scale", scale)])
   }
 
   func draw(into row: UnsafeMutablePointer<Float>, stream: inout RandomStream) {

@@ -6,19 +6,21 @@ import Parameters
 struct Logistic: Sampler {
   static let name = "logistic"
 
-  let dimension: Int
-  let mean: Coordinates
-  let scale: Coordinates
+  var dimension = 1
+  var mean = Coordinates(0)
+  var scale = Coordinates(1)
 
-  enum CodingKeys: String, CodingKey {
-    case dimension, mean, scale
-  }
+  init() {}
 
-  init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: CodingKeys.self)
-    mean = try values.coordinates(.mean, default: 0)
-    scale = try values.positiveCoordinates(.scale, default: 1)
-    dimension = try values.dimension(.dimension, with: [(.mean, mean), (.scale, scale)])
+  static let keys: [Key<Logistic>] = [
+    .dimension(\.dimension),
+    .value("mean", \.mean, "the mean"),
+    .positive("scale", \.scale, "the scale"),
+  ]
+
+  mutating func complete(given: Set<String>) throws {
+    dimension = try agreed(
+      given.contains("dimension") ? dimension : nil, with: [("mean", mean), ("scale", scale)])
   }
 
   func draw(into row: UnsafeMutablePointer<Float>, stream: inout RandomStream) {

@@ -8,21 +8,19 @@ struct SierpinskiCarpet: Sampler {
   /// Squares of a deeper level are smaller than the spacing of float32 numbers.
   static let deepest = 15
 
-  let level: Int
-  let side: Double
+  var level = 0
+  var side = 1.0
   var dimension: Int { 2 }
 
-  enum CodingKeys: String, CodingKey {
-    case level, side
-  }
+  init() {}
 
-  init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: CodingKeys.self)
-    level = try values.checked(.level, allowed: "a whole number from 0 to \(Self.deepest)") {
-      (0...Self.deepest).contains($0)
-    }
-    side = try values.positive(.side, default: 1)
-  }
+  static let keys: [Key<SierpinskiCarpet>] = [
+    .value(
+      "level", \.level, "how often squares are divided", allowed: "a whole number from 0 to \(deepest)",
+      isRequired: true
+    ) { (0...deepest).contains($0) },
+    .positive("side", \.side, "the side of the whole"),
+  ]
 
   func draw(into row: UnsafeMutablePointer<Float>, stream: inout RandomStream) {
     var x = 0.0, y = 0.0, size = side

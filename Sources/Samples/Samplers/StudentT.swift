@@ -6,22 +6,23 @@ import Parameters
 struct StudentT: Sampler {
   static let name = "student_t"
 
-  let dimension: Int
-  let degreesOfFreedom: Double
-  let location: Coordinates
-  let scale: Coordinates
+  var dimension = 1
+  var degreesOfFreedom = 1.0
+  var location = Coordinates(0)
+  var scale = Coordinates(1)
 
-  enum CodingKeys: String, CodingKey {
-    case dimension, location, scale
-    case degreesOfFreedom = "degrees_of_freedom"
-  }
+  init() {}
 
-  init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: CodingKeys.self)
-    degreesOfFreedom = try values.positive(.degreesOfFreedom)
-    location = try values.coordinates(.location, default: 0)
-    scale = try values.positiveCoordinates(.scale, default: 1)
-    dimension = try values.dimension(.dimension, with: [(.location, location), (.scale, scale)])
+  static let keys: [Key<StudentT>] = [
+    .dimension(\.dimension),
+    .positive("degrees_of_freedom", \.degreesOfFreedom, "nu: 1 is Cauchy", isRequired: true),
+    .value("location", \.location, "the centre"),
+    .positive("scale", \.scale, "the scale"),
+  ]
+
+  mutating func complete(given: Set<String>) throws {
+    dimension = try agreed(
+      given.contains("dimension") ? dimension : nil, with: [("location", location), ("scale", scale)])
   }
 
   func draw(into row: UnsafeMutablePointer<Float>, stream: inout RandomStream) {

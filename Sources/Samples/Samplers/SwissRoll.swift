@@ -7,19 +7,18 @@ import Parameters
 struct SwissRoll: Sampler {
   static let name = "swiss_roll"
 
-  let noise: Double
-  let scale: Double
+  var noise = 0.0
+  var scale = 1.0
   var dimension: Int { 3 }
 
-  enum CodingKeys: String, CodingKey {
-    case noise, scale
-  }
+  init() {}
 
-  init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: CodingKeys.self)
-    noise = try values.nonNegative(.noise, default: 0)
-    scale = try values.positive(.scale, default: 1)
-  }
+  static let keys: [Key<SwissRoll>] = [
+    .value("noise", \.noise, "the standard deviation of noise", allowed: "a finite number of 0 or above") {
+      $0 >= 0 && $0.isFinite
+    },
+    .positive("scale", \.scale, "the scale"),
+  ]
 
   func draw(into row: UnsafeMutablePointer<Float>, stream: inout RandomStream) {
     let t = 1.5 * Double.pi * (1 + 2 * stream.uniform())

@@ -5,23 +5,25 @@ import Parameters
 struct Uniform: Sampler {
   static let name = "uniform"
 
-  let dimension: Int
-  let low: Coordinates
-  let high: Coordinates
+  var dimension = 1
+  var low = Coordinates(0)
+  var high = Coordinates(1)
 
-  init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: CodingKeys.self)
-    low = try values.coordinates(.low, default: 0)
-    high = try values.coordinates(.high, default: 1)
-    dimension = try values.dimension(.dimension, with: [(.low, low), (.high, high)])
+  init() {}
+
+  static let keys: [Key<Uniform>] = [
+    .dimension(\.dimension),
+    .value("low", \.low, "the lower bounds of the box"),
+    .value("high", \.high, "the upper bounds of the box, above the lower"),
+  ]
+
+  mutating func complete(given: Set<String>) throws {
+    dimension = try agreed(
+      given.contains("dimension") ? dimension : nil, with: [("low", low), ("high", high)])
     let compared = max(low.listed ?? 1, high.listed ?? 1)
     for j in 0..<compared where low[j] >= high[j] {
-      throw values.error(.high, "must be above low in every coordinate, not \(high[j]) where low is \(low[j])")
+      throw KeyError("high", "must be above low in every coordinate, not \(high[j]) where low is \(low[j])")
     }
-  }
-
-  enum CodingKeys: String, CodingKey {
-    case dimension, low, high
   }
 
   func draw(into row: UnsafeMutablePointer<Float>, stream: inout RandomStream) {

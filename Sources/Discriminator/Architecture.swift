@@ -1,0 +1,16 @@
+/// A kind of network: which parameters it has, and how a block of rows goes through it.
+package protocol Architecture: Sendable {
+  /// The word that chooses it in a deck.
+  static var name: String { get }
+  /// The parameters of a network R^dimension -> R^outputs.
+  func layout(of dimension: Int, outputs: Int) -> ParameterLayout
+  /// A pass of blocks of up to `height` rows through a network of this architecture, with memory of its own.
+  func makePass(of network: Network, height: Int) -> any BlockPass
+  /// The bytes of such a pass.
+  func passBytes(dimension: Int, outputs: Int, height: Int) -> Int
+  /// The layers in a few words.
+  func summary(dimension: Int, outputs: Int) -> String
+}
+
+/// All architectures.
+package let architectures: [any Architecture.Type] = [Dense.self]

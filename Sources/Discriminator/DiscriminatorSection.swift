@@ -1,0 +1,62 @@
+import Parameters
+
+/// The `discriminator` section of a deck: phi, an L-Lipschitz network R^d -> R.
+package struct DiscriminatorSection: Section {
+  /// The kind of network.
+  package var network = "dense"
+  /// The widths of the hidden layers.
+  package var hidden = [32, 32, 32]
+  /// The activation of the hidden layers.
+  package var activation: any Activation = SmoothMaxMin()
+  /// What bounds the Lipschitz constant.
+  package var constraint: any Constraint = Orthonormal()
+  /// An .npz file with the weights to start from.
+  package var initialWeights: String?
+
+  package init() {}
+
+  /// The architecture that the keys describe.
+  package var architecture: any Architecture { Dense(hidden: hidden, activation: activation) }
+
+  package static let keys: [Key<DiscriminatorSection>] = keys(activations: activations, constraints: constraints)
+
+  /// The keys for lists of activations and of constraints.
+  package static func keys(
+    activations: [any Activation.Type], constraints: [any Constraint.Type]
+  ) -> [Key<DiscriminatorSection>] {
+    [
+      .choice("network", \.network, "the kind of network", among: architectures.map { $0.name }) { $0 },
+      .value(
+        "hidden", \.hidden, "the widths of the hidden layers",
+        allowed: "a list of widths, each from 1 to 65536, such as [32, 32, 32]"
+      ) { $0.allSatisfy { (1...65536).contains($0) } && $0.count <= 1000 },
+      .variant(
+        "activation", \.activation, "the activation of the hidden layers", among: activations,
+        otherwise: "smooth_max_min; relu with constraint spectral or frobenius or an odd width"
+      ) { section, entries in
+        // The pair of docs/defaults.md, orthonormal with smooth_max_min, where nothing speaks for the paper's, spectral with
+        // relu. Odd widths do, as pairs need even ones.
+        let isPapers = [Spectral.name, Frobenius.name].contains(entries.word("constraint"))
+        return section.hidden.allSatisfy { $0 % 2 == 0 } && !isPapers ? SmoothMaxMin.self : ReLU.self
+      },
+      .variant(
+        "constraint", \.constraint,
+        "what bounds the Lipschitz constant: spectral, frobenius: weights rescaled after every optimizer step; normalized: "
+          + "inside the network; orthonormal: weights on the Stiefel manifold", among: constraints,
+        otherwise: "orthonormal; spectral with an activation that is not of pairs"
+      ) { section, _ in type(of: section.activation).isPaired ? Orthonormal.self : Spectral.self },
+      .value(
+        "initial_weights", optional: \.initialWeights, "an .npz with weight_0 (in, out), bias_0, weight_1, ...",
+        allowed: "the path of a file", where: isPath),
+    ]
+  }
+
+  package mutating func complete(given: Set<String>) throws {
+    let kind = type(of: activation)
+    if kind.isPaired, let odd = hidden.first(where: { $0 % 2 != 0 }) {
+      throw KeyError("hidden", "activation \(kind.name) works on pairs, so each width must be even, not \(odd)")
+    }
+    // Who chooses an activation means one with the number of the literature; the default one follows the data.
+    if given.contains("activation"), !given.contains("smoothing") { activation = activation.smoothed(0.5) }
+  }
+}

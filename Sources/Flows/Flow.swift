@@ -1,0 +1,99 @@
+import MessagePassing
+import Numerics
+import Transport
+
+/// One velocity field and the particle sets that it moves: the first is the one that the field is trained on, the others
+/// are carried along.
+///
+/// A time step is first proposed, which moves nothing, and then made, so that what is measured of it can still refuse it.
+package final class Flow: Stateful {
+  /// The field.
+  package let field: any VelocityField
+  /// How each set moves, in the order of the sets.
+  package let motions: [Motion]
+  /// The length of the step that was proposed last.
+  package private(set) var timeStep = 0.0
+  private let control: any StepControl
+  private let communicator: Communicator
+  /// The sum over the trained particles of the squared error's velocity.
+  private let errors = ExactSum(groupSizes: [1])
+
+  /// The rejected trials of one step after which no length is looked for any more.
+  private static let mostTrials = 40
+
+  /// A flow of particle sets, at least one, in the time steps of a control.
+  package init(
+    of sets: [ParticleSet], in field: any VelocityField, by method: Integrator, control: any StepControl,
+    on communicator: Communicator
+  ) {
+    precondition(!sets.isEmpty, "a flow moves particles")
+    self.field = field
+    self.control = control
+    self.communicator = communicator
+    motions = sets.enumerated().map { Motion(of: $1, by: method, estimatesError: $0 == 0 && control.mayReject) }
+  }
+
+  /// Evaluates the stages of a time step, again and shorter until the control accepts it; a rejected trial leaves no trace
+  /// in the field. No particle moves. Collective; throws ``StepFailure`` on all ranks alike.
+  package func propose(_ step: Int) throws {
+    timeStep = control.timeStep(of: step)
+    let before = control.mayReject ? Snapshot(of: field) : nil
+    for _ in 0..<Self.mostTrials {
+      try evaluate(step)
+      guard case .again(let shorter) = control.judge(timeStep: timeStep, error: try error()), let before else { return }
+      try field.restore(from: before)
+      timeStep = shorter
+    }
+    throw StepFailure("the error of a time step stays above transport.error, \(Self.mostTrials) shorter ones tried")
+  }
+
+  /// Makes the step that was proposed.
+  package func move() {
+    for motion in motions { motion.move(timeStep: timeStep) }
+  }
+
+  /// Whether all own positions of all sets are finite after the step that was proposed.
+  package var leadsToFinite: Bool { motions.allSatisfy { $0.leadsToFinite(timeStep: timeStep) } }
+
+  /// Trains and evaluates the field at every stage.
+  private func evaluate(_ step: Int) throws {
+    for index in 0..<motions[0].table.stages {
+      let positions = motions.map { $0.advance(to: index, timeStep: timeStep) }
+      try field.arrive(at: Stage(step: step, index: index, timeStep: timeStep), trainedOn: positions[0])
+      for (motion, positions) in zip(motions, positions) {
+        try field.velocities(of: motion.set, at: positions, into: motion.stageVelocity)
+        motion.collect(index)
+      }
+    }
+  }
+
+  /// The root mean square over the trained particles of a step's estimated error; nil where the method has no estimate.
+  /// Collective.
+  private func error() throws -> Double? {
+    guard control.mayReject, motions[0].table.estimatesError else { return nil }
+    let failed = try ExactSum.untilExact(
+      [errors],
+      add: { motions[0].forEachBlock(ofErrors: { errors.add($0, to: 0) }) },
+      reduce: { try communicator.allReduce(errors.buffer, .sum) })
+    guard failed == nil else { return .infinity }
+    return timeStep * (errors.numbers(0)[0] / Double(motions[0].set.count)).squareRoot()
+  }
+
+  package func record(into snapshot: inout Snapshot) {
+    snapshot.record("field", field)
+    snapshot.record("control", control)
+    snapshot.add("error_limits", errors.limits)
+    for motion in motions {
+      let set = motion.set
+      snapshot.add(set.name, set.positions, own: set.rows.rows, of: set.count)
+      snapshot.record("motion_" + set.name, motion)
+    }
+  }
+
+  package func restore(from snapshot: Snapshot) throws {
+    try snapshot.restore("field", field)
+    try snapshot.restore("control", control)
+    errors.restore(limits: try snapshot.float64("error_limits"))
+    for motion in motions { try snapshot.restore("motion_" + motion.set.name, motion) }
+  }
+}

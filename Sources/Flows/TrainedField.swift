@@ -1,0 +1,141 @@
+import Discriminator
+import Divergence
+import MessagePassing
+import Numerics
+import Transport
+
+/// The velocity -grad of the first variation of D in P: -grad phi for D(P|Q); for D(Q|P) the gradient of phi times the
+/// weight of the reference P, exp(phi) / E_P[exp(phi)] or f*'(phi - nu). phi is trained at every stage.
+package final class TrainedField: VelocityField {
+  /// Who trains phi.
+  package let trainer: Trainer
+  /// The set that phi is trained on.
+  private let particles: ParticleSet
+  private let targets: Matrix
+  private let targetRows: OwnRows
+  private let communicator: Communicator
+  private let velocityTime: Timings.Phase
+  /// The partition sum; its limits go from step to step.
+  private let partition = ExactSum(groupSizes: [1])
+  private var scale = 1.0
+  /// The trainer's, with a shift that fits phi at the particles.
+  private var objective: Objective
+  /// The divergence at the first training of the newest time step, before the last optimizer step of that training.
+  package private(set) var divergence = Double.nan
+
+  /// The field of a trainer for these particles and targets.
+  package init(
+    trainer: Trainer, particles: ParticleSet, targets: Matrix, targetRows: OwnRows, communicator: Communicator,
+    timings: Timings
+  ) {
+    self.targets = targets
+    self.targetRows = targetRows
+    self.trainer = trainer
+    objective = trainer.objective
+    self.particles = particles
+    self.communicator = communicator
+    velocityTime = timings.phase("velocity")
+  }
+
+  package func arrive(at stage: Stage, trainedOn positions: Matrix) throws {
+    do {
+      let value = try trainer.train(on: positions)
+      if stage.index == 0 { divergence = value }
+    } catch let error as NotFinite {
+      throw try StepFailure.located(error, isOwn: !isFinite(positions), on: communicator)
+    }
+  }
+
+  package func velocities(of set: ParticleSet, at positions: Matrix, into velocities: Matrix) throws {
+    if set === particles { try fit(to: positions) }
+    evaluate(positions, set.rows, into: velocities)
+  }
+
+  /// Fits shift and scale of the weights to phi at the particles. Collective.
+  private func fit(to positions: Matrix) throws {
+    objective = trainer.objective
+    if isWeighted, objective.formulation == .donskerVaradhan {
+      var sum = try partitionSum(positions)
+      if sum == nil {
+        // One step of a far particle can leave the shift of the last training behind.
+        let largest = try largestPhi(positions)
+        if largest.isFinite {
+          objective.start(largest: largest)
+          sum = try partitionSum(positions)
+        }
+      }
+      guard let sum else {
+        throw try StepFailure.located(
+          NotFinite(quantity: "the partition sum"), isOwn: !isFinite(positions), on: communicator)
+      }
+      scale = Double(particles.count) / sum
+    }
+  }
+
+  /// Whether the own particles and phi of them and of the own targets are finite, as the network is now.
+  private func isFinite(_ positions: Matrix) -> Bool {
+    var isFinite = positions.isFinite
+    let pass = trainer.team.passes[0], phi = pass.phi
+    func look(_ points: UnsafePointer<Float>, _ rows: Int) {
+      pass.forward(points, rows: rows)
+      for row in 0..<rows where !phi[row].isFinite { isFinite = false }
+    }
+    particles.rows.forEach { _, first, rows in look(positions.row(first), rows) }
+    targetRows.forEach { _, first, rows in look(targets.row(first), rows) }
+    return isFinite
+  }
+
+  private var isWeighted: Bool { trainer.objective.direction == .reverse }
+
+  private func evaluate(_ positions: Matrix, _ run: OwnRows, into velocities: Matrix) {
+    let objective = objective, factor = Float(scale), parts = trainer.team.deal(run)
+    velocityTime.measure {
+      trainer.team.run { thread, pass in
+        let weights = pass.weights
+        parts[thread].forEach { _, first, rows in
+          pass.forward(positions.row(first), rows: rows)
+          if isWeighted {
+            _ = objective.weigh(pass.phi, count: rows, into: weights, capped: false)
+            for row in 0..<rows { weights[row] *= factor }
+          } else {
+            weights.update(repeating: -1, count: rows)
+          }
+          pass.inputGradient(rows: rows, into: velocities.row(first))
+        }
+      }
+    }
+  }
+
+  /// The sum over all particles of exp(phi - shift); nil where the shift is so far off that the
+  /// weights are useless. Collective.
+  private func partitionSum(_ positions: Matrix) throws -> Double? {
+    let pass = trainer.team.passes[0]
+    let failed = try ExactSum.untilExact(
+      [partition],
+      add: {
+        particles.rows.forEach { _, first, rows in
+          pass.forward(positions.row(first), rows: rows)
+          partition.add(objective.weigh(pass.phi, count: rows, into: pass.weights, capped: false).values, to: 0)
+        }
+      },
+      reduce: { try communicator.allReduce(partition.buffer, .sum) })
+    guard failed == nil else { return nil }
+    let sum = partition.numbers(0)[0], mean = sum / Double(particles.count)
+    return mean > 0x1p-60 && mean < 0x1p60 ? sum : nil
+  }
+
+  /// The largest phi of all particles; infinity where one is not a number. Collective.
+  private func largestPhi(_ positions: Matrix) throws -> Double {
+    try communicator.allReduce(trainer.team.largestPhi(of: positions, particles.rows), .maximum)
+  }
+
+  package func record(into snapshot: inout Snapshot) {
+    snapshot.record("trainer", trainer)
+    snapshot.add("partition_limits", partition.limits)
+  }
+
+  package func restore(from snapshot: Snapshot) throws {
+    try snapshot.restore("trainer", trainer)
+    partition.restore(limits: try snapshot.float64("partition_limits"))
+  }
+}

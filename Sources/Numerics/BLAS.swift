@@ -1,0 +1,49 @@
+import COpenBLAS
+
+/// Matrix products by OpenBLAS, on one thread.
+public enum BLAS {
+  /// Keeps OpenBLAS to one thread: the ranks are the parallelism.
+  public static func useOneThread() { openblas_set_num_threads(1) }
+
+  /// The processor whose kernels OpenBLAS has chosen, or OPENBLAS_CORETYPE for it.
+  public static var kernels: String { openblas_get_corename().map { String(cString: $0) } ?? "unknown" }
+
+  /// C = A B with A (m, k), B (k, n), C (m, n), row-major without gaps: what the network's own products are measured by.
+  public static func multiply(
+    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, into c: UnsafeMutablePointer<Float>, m: Int, n: Int, k: Int
+  ) {
+    cblas_sgemm(
+      CblasRowMajor, CblasNoTrans, CblasNoTrans, blasint(m), blasint(n), blasint(k), 1, a, blasint(k), b, blasint(n),
+      0, c, blasint(n))
+  }
+
+  /// C = A^T B with A (k, m), B (k, n), C (m, n), row-major without gaps; for the same purpose.
+  public static func multiplyTransposed(
+    _ a: UnsafePointer<Float>, by b: UnsafePointer<Float>, into c: UnsafeMutablePointer<Float>, m: Int, n: Int, k: Int
+  ) {
+    cblas_sgemm(
+      CblasRowMajor, CblasTrans, CblasNoTrans, blasint(m), blasint(n), blasint(k), 1, a, blasint(m), b, blasint(n), 0,
+      c, blasint(n))
+  }
+}
+
+extension BLAS {
+  /// 1.5 W - 0.5 W W^T W in float64, W (rows, columns): a step towards the polar factor of W.
+  public static func newtonSchulz(_ w: [Double], rows: Int, columns: Int) -> [Double] {
+    let isWide = columns > rows, n = min(rows, columns)
+    var gram = [Double](repeating: 0, count: n * n), next = w
+    cblas_dgemm(
+      CblasRowMajor, isWide ? CblasNoTrans : CblasTrans, isWide ? CblasTrans : CblasNoTrans, blasint(n), blasint(n),
+      blasint(max(rows, columns)), 1, w, blasint(columns), w, blasint(columns), 0, &gram, blasint(n))
+    if isWide {
+      cblas_dgemm(
+        CblasRowMajor, CblasNoTrans, CblasNoTrans, blasint(rows), blasint(columns), blasint(n), -0.5, gram, blasint(n),
+        w, blasint(columns), 1.5, &next, blasint(columns))
+    } else {
+      cblas_dgemm(
+        CblasRowMajor, CblasNoTrans, CblasNoTrans, blasint(rows), blasint(columns), blasint(n), -0.5, w,
+        blasint(columns), gram, blasint(n), 1.5, &next, blasint(columns))
+    }
+    return next
+  }
+}

@@ -1,0 +1,132 @@
+import MessagePassing
+import Numerics
+import Storage
+
+/// A run as a job: from a deck and the words of the command line to the files in a run folder.
+package enum Job {
+  /// How the command line changes a run.
+  package struct Options: Sendable {
+    /// The run folder in the place of the deck's, relative to the current folder.
+    package var output: String?
+    /// Whether a finished run in the folder may be replaced.
+    package var overwrites = false
+    /// Whether the run in the folder is continued from its newest checkpoint, where there is one.
+    package var restarts = false
+    /// The seconds without a completed step after which the job is ended; nil: it is not watched.
+    package var watchdog: Double?
+    /// The command that continues the run, for people.
+    package var restartCommand = "gpa-mpi --restart"
+    /// The threads of every rank.
+    package var threads = 1
+    /// Whether only errors are printed.
+    package var isQuiet = false
+
+    /// The deck as it is.
+    package init() {}
+  }
+
+  /// Runs a deck whose relative paths start in `folder`; the exit code of every rank. Collective.
+  ///
+  /// Errors of the input are thrown as an ``AgreedError`` before anything is created. `started` is when the job started,
+  /// by ``monotonicSeconds()``; the wall time counts from there.
+  package static func run(
+    _ deck: Deck, folder: String, options: Options, started: Double, on communicator: Communicator
+  ) throws -> Int32 {
+    let runFolder = RunFolder(place(deck, folder, options)), rules = stoppingRules(deck)
+    if options.restarts, let status = try finalStatus(of: runFolder, rules, on: communicator) {
+      if communicator.isRoot, !options.isQuiet {
+        StandardStream.output.write("the run in '\(runFolder.path)' is over already (\(status)): nothing is changed\n")
+      }
+      return status.exitCode
+    }
+    try communicator.together {
+      guard communicator.isRoot else { return }
+      // A half-made run.h5 is that of a run killed while it wrote, and is made anew; a run that goes on is kept.
+      let isKept = options.restarts && (runFolder.isHalfMade || runFolder.hasCheckpoint)
+      try runFolder.check(overwrite: options.overwrites || isKept)
+    }
+    let watchdog = try Watchdog.start(
+      seconds: options.watchdog, folder: runFolder, restartCommand: options.restartCommand, on: communicator)
+    let setup = try Setup(deck, folder: folder, threads: options.threads, on: communicator)
+    let state = RunState(setup)
+    let checkpoints = Checkpoints(in: runFolder, of: .init(setup), on: communicator)
+    try Agreement.requireSameData(setup)
+    var warnings: [String] = []
+    let loading = monotonicSeconds()
+    let found = options.restarts ? try checkpoints.load(into: Snapshot(of: state)) { warnings.append($0) } : nil
+    if let found { try communicator.together { try state.restore(from: found) } }
+    let isContinued = found != nil
+    if communicator.isRoot { for warning in warnings { StandardStream.error.write("gpa-mpi: \(warning)\n") } }
+    let output = try Output(
+      of: state, in: runFolder, checkpoints: checkpoints, isContinued: isContinued,
+      storingSeconds: monotonicSeconds() - loading)
+    warnings += Header.warnings(threads: options.threads, hasLostFrames: output.hasLostFrames)
+
+    let console = Console(isRoot: communicator.isRoot, isQuiet: options.isQuiet)
+    if communicator.isRoot { console.openLog(runFolder.log, appends: isContinued) }
+    Header(setup: setup, output: runFolder.path, restartCommand: options.restartCommand).say(to: console)
+    for warning in warnings { console.say(warning) }
+    if isContinued { console.say("continued after step \(state.progress.step)") }
+    try Signals.catchAll(
+      lastWords: "gpa-mpi: SIGTERM was received; to continue: \(options.restartCommand)\n", on: communicator)
+    let stopFile = StopFile(runFolder, isRoot: communicator.isRoot)
+    var run = Run(
+      state: state, rules: rules, steps: setup.deck.transport.steps, output: output,
+      table: ProgressTable(
+        console: console, after: state.progress.step, steps: setup.deck.transport.steps, particles: setup.sets[0].count),
+      watchdog: watchdog, interruptions: Interruptions(started: started, stopFile: stopFile))
+    let reason: StopReason, timing: [Timings.Summary]
+    do {
+      reason = try setup.timings.phase("total").measure { try run.run() }
+      timing = try setup.timings.summary(on: communicator)
+      try output.finish(timing: timing, status: reason.status)
+    } catch {
+      throw RunFault(cause: error, restartCommand: options.restartCommand)
+    }
+    watchdog?.beat(step: state.progress.step)
+    stopFile.remove()
+    sayEnd(reason, timing, folder: runFolder, restartCommand: options.restartCommand, to: console)
+    return reason.status.exitCode
+  }
+
+  private static func place(_ deck: Deck, _ folder: String, _ options: Options) -> String {
+    if let output = options.output { return output }
+    let directory = deck.output.directory
+    return directory.hasPrefix("/") || folder.isEmpty ? directory : folder + "/" + directory
+  }
+
+  private static func sayEnd(
+    _ reason: StopReason, _ timing: [Timings.Summary], folder: RunFolder, restartCommand: String, to console: Console
+  ) {
+    console.say()
+    ProgressTable.breakdown(timing, to: console)
+    console.say()
+    let say = reason.status.exitCode == 0 ? console.say : console.sayFailure
+    say(reason.sentence)
+    if reason.status == .interrupted { say("to continue: \(restartCommand)") }
+    console.say("result: \(folder.result) (HDF5), figures by step: \(folder.metrics)")
+  }
+
+  /// The status of a run that is over; nil where something is left to do: also where a run met its end and the deck now
+  /// asks for more, if there is a checkpoint to go on from. Collective.
+  private static func finalStatus(
+    of folder: RunFolder, _ rules: [any StoppingRule], on communicator: Communicator
+  ) throws -> RunStatus? {
+    let text = try communicator.onRoot { () throws -> String in
+      guard let status = folder.status, status.isFinal else { return "" }
+      guard status != .diverged, folder.hasCheckpoint, let last = folder.lastMetrics else { return status.rawValue }
+      return rules.contains { $0.reason(last, nil) != nil } ? status.rawValue : ""
+    }
+    return RunStatus(rawValue: text)
+  }
+}
+
+/// An error after the first step began, with the way on.
+package struct RunFault: Error, CustomStringConvertible {
+  /// What happened.
+  package let cause: any Error
+  /// The command that continues the run.
+  package let restartCommand: String
+  /// Both, for people.
+  package var description: String { "\(cause)\nto continue: \(restartCommand)" }
+}

@@ -1,0 +1,55 @@
+import Numerics
+
+/// What the root says before the first step.
+struct Header {
+  let setup: Setup
+  let output: String
+  let restartCommand: String
+
+  func say(to console: Console) {
+    let deck = setup.deck, numbers = setup.numbers, particles = setup.sets[0].rows.blocks
+    console.say("gpa-mpi \(version): \(deck.name)")
+    console.say(
+      "  \(particles.rows) particles move to \(setup.targets.rows) target samples in "
+        + "\(setup.targets.columns) dimensions"
+        + setup.sets.dropFirst().map { "; \($0.count) more are carried along" }.joined())
+    if let columns = setup.columns { console.say("  \(columns.description)") }
+    console.say(
+      "  divergence \(type(of: deck.divergence.f).name) (\(deck.divergence.formulation.rawValue), "
+        + "\(deck.divergence.direction.rawValue)), L \(Text.short(numbers.lipschitz)); network "
+        + setup.network.summary)
+    console.say(
+      "  \(deck.transport.integrator.name), \(deck.transport.error == nil ? "" : "first ")time step "
+        + "\(Text.short(numbers.timeStep)), \(deck.transport.steps) "
+        + "steps of \(deck.training.iterations) iterations a stage")
+    if let diameter = setup.diameter {
+      let reach = numbers.lipschitz * diameter, step = numbers.lipschitz * numbers.timeStep / diameter
+      console.say(
+        "  auto: the target's diameter is \(Text.short(diameter)), L times it \(Text.short(reach)); a particle moves at "
+          + "most \(Text.short(step)) diameters a step"
+          + (numbers.smoothing.map { "; smoothing \(Text.short($0))" } ?? ""))
+    }
+    console.say(
+      "  \(counted(setup.communicator.size, "rank"))\(setup.threads > 1 ? " of \(setup.threads) threads" : "") on "
+        + "\(counted(setup.nodes, "node")); \(particles.count) + \(setup.targetRows.blocks.count) blocks of up to "
+        + "\(particles.height) rows; memory per rank \(Text.megabytes(setup.bytes)), targets "
+        + "\(Text.megabytes(4 * setup.targets.count)) a node")
+    console.say("  output: \(output)")
+    console.say("  to continue after any end before the last step: \(restartCommand)")
+    console.say()
+  }
+
+  /// What a user should know of how a job was started.
+  static func warnings(threads: Int, hasLostFrames: Bool) -> [String] {
+    var warnings: [String] = []
+    if threads > ThreadTeam.cores {
+      warnings.append(
+        "warning: the \(threads) threads of a rank share \(ThreadTeam.cores) core\(ThreadTeam.cores == 1 ? "" : "s");"
+          + " mpirun --map-by slot:PE=\(threads) gives each its own")
+    }
+    if hasLostFrames { warnings.append("warning: run.h5 could not be read and is made anew, without older frames") }
+    return warnings
+  }
+
+  private func counted(_ number: Int, _ word: String) -> String { "\(number) \(word)\(number == 1 ? "" : "s")" }
+}

@@ -1,0 +1,186 @@
+import Discriminator
+import Divergence
+import Flows
+import MessagePassing
+import Numerics
+import Samples
+import Storage
+import Transport
+
+/// From a deck to a flow: data read and cut among the ranks, `auto` replaced by numbers, network, trainer, field.
+package struct Setup {
+  /// The deck with numbers in the place of `auto`.
+  package let deck: Deck
+  /// The keys that are `auto` in the deck as it was given.
+  let automaticKeys: Set<String>
+  /// L, time step and smoothing.
+  package let numbers: AutomaticNumbers
+  /// The target's diameter, where something follows from it.
+  let diameter: Double?
+  let communicator: Communicator
+  let timings: Timings
+  /// The number of machines.
+  let nodes: Int
+  /// All target samples, once a node.
+  let targets: Matrix
+  /// Those that this rank works on.
+  let targetRows: OwnRows
+  let network: Network
+  package let flow: Flow
+  /// The threads of a rank.
+  let threads: Int
+  /// The bytes that this rank's particles, network and training take, without the target set.
+  let bytes: Int
+  /// The checksum of the target set.
+  let targetChecksum: UInt64
+  /// What rows and columns are called; on the root.
+  let names: RunNames
+  /// How columns were matched by name; nil where they are taken by number.
+  let columns: ColumnMatch?
+
+  /// The set that the field is trained on, and those that are carried along.
+  var sets: [ParticleSet] { flow.motions.map(\.set) }
+
+  /// Reads the data and builds the parts. Collective; an error of the input is thrown on all ranks alike.
+  package init(_ declared: Deck, folder: String, threads: Int = 1, on communicator: Communicator) throws {
+    BLAS.useOneThread()
+    let timings = Timings()
+    var data = try OpenData(declared, folder: folder, on: communicator)
+    let counts = data.tables.map(\.table.count), dimension = data.tables[0].table.dimension
+    let cut = Cut(particles: counts[1], targets: counts[0], on: communicator)
+    let rows = [cut.particles] + counts.dropFirst(2).map { cut.further($0, on: communicator) }
+
+    let node = try communicator.node(), method = declared.transport.integrator
+    bytes = Self.bytes(
+      numbers: rows.reduce(0) { $0 + $1.rows.count } * dimension, declared, dimension: dimension,
+      height: cut.particles.blocks.height, threads: threads)
+    try NodeMemory.require(
+      onEachRank: Double(bytes), once: 4 * Double(counts[0]) * Double(dimension), node: node, on: communicator)
+    names = data.names
+    let targets = try data.tables.removeFirst().table.all(on: communicator)
+
+    let needsDiameter = declared.isAutomatic || method.estimatesError
+    let diameter = try needsDiameter ? communicator.onRoot { SampleLengths(targets).diameter } : nil
+    let numbers = try communicator.together { () throws -> AutomaticNumbers in
+      if method.estimatesError, let diameter, !(diameter > 0) { throw ScaleError(diameter: diameter) }
+      return try declared.numbers { diameter ?? 0 }
+    }
+    let deck = declared.resolved(numbers)
+    let sets = try zip(["particles", "generated"], rows).map { name, rows in
+      let positions = try data.tables.removeFirst().table.rows(rows.rows, on: communicator)
+      return ParticleSet(name: name, positions: positions, rows: rows)
+    }
+
+    network = try Self.network(
+      deck, dimension: dimension, lipschitz: numbers.lipschitz, folder: folder, on: communicator)
+    let objective = Objective(
+      divergence: deck.divergence.f, formulation: deck.divergence.formulation, direction: deck.divergence.direction,
+      referenceCount: deck.divergence.direction == .forward ? counts[0] : counts[1])
+    let trainer = try Trainer(
+      network: network, objective: objective, training: deck.training, particleRows: cut.particles,
+      targets: targets, targetRows: cut.targets, communicator: communicator, timings: timings, threads: threads)
+    let field = TrainedField(
+      trainer: trainer, particles: sets[0], targets: targets, targetRows: cut.targets, communicator: communicator,
+      timings: timings)
+    let control: any StepControl =
+      method.estimatesError
+      ? ErrorControl(
+        tolerance: (deck.transport.error ?? 0) * (diameter ?? 0), order: method.order, timeStep: numbers.timeStep)
+      : ScheduledSteps(timeStep: numbers.timeStep, schedule: deck.transport.schedule, steps: deck.transport.steps)
+    flow = Flow(of: sets, in: field, by: method, control: control, on: communicator)
+    nodes = Int(try communicator.allReduce(node.rank == 0 ? 1 : 0, .sum))
+    self.communicator = communicator
+    self.timings = timings
+    for name in ["output", "total"] { _ = timings.phase(name) }
+    self.deck = deck
+    self.numbers = numbers
+    self.diameter = diameter
+    self.targets = targets
+    columns = data.columns
+    self.threads = threads
+    targetChecksum = Checksum.of(UnsafePointer(targets.elements), count: targets.count)
+    targetRows = cut.targets
+    automaticKeys = declared.automaticKeys
+  }
+
+  /// The bytes of positions and motion of so many numbers, of network and training, and of the last good parameters.
+  private static func bytes(numbers: Int, _ deck: Deck, dimension: Int, height: Int, threads: Int) -> Int {
+    let architecture = deck.discriminator.architecture
+    return 4 * numbers + Motion.bytes(numbers: numbers, by: deck.transport.integrator)
+      + Trainer.bytes(for: architecture, dimension: dimension, height: height, threads: threads)
+      + 4 * architecture.layout(of: dimension, outputs: 1).count
+  }
+
+  /// The network at its start, on its constraint.
+  private static func network(
+    _ deck: Deck, dimension: Int, lipschitz: Double, folder: String, on communicator: Communicator
+  ) throws -> Network {
+    let network = Network(
+      dimension: dimension, architecture: deck.discriminator.architecture, constraint: deck.discriminator.constraint,
+      lipschitz: lipschitz)
+    if let file = deck.discriminator.initialWeights {
+      let path = file.hasPrefix("/") || folder.isEmpty ? file : folder + "/" + file
+      try WeightFile.load(path, into: network, on: communicator)
+    } else {
+      network.initialise(from: RandomNumbers(seed: UInt64(deck.seed), purpose: .network))
+    }
+    network.constrain()
+    return network
+  }
+}
+
+/// The sample sets of a deck, open and of the same columns.
+private struct OpenData {
+  /// The target, the source and what is carried along.
+  var tables: [(set: String, table: SharedTable)]
+  let columns: ColumnMatch?
+
+  init(_ deck: Deck, folder: String, on communicator: Communicator) throws {
+    let seed = UInt64(deck.seed)
+    let source = try deck.source.open(role: .source, seed: seed, folder: folder, on: communicator)
+    let target = try deck.target.open(role: .target, seed: seed, folder: folder, on: communicator)
+    tables = [("target", target), ("source", source)]
+    if let generated = try deck.generated?.open(role: .generated, seed: seed, folder: folder, on: communicator) {
+      tables.append(("generated", generated))
+    }
+    columns = try ColumnMatch.match(&tables, on: communicator)
+    try communicator.together { [tables] in
+      for (name, table) in tables where table.dimension != tables[0].table.dimension {
+        throw RunError.dimensions(name, table.dimension, target: tables[0].table.dimension)
+      }
+    }
+  }
+
+  /// What rows and columns are called, as far as the root knows.
+  var names: RunNames {
+    var names = RunNames()
+    names.columns = tables[0].table.columnNames ?? tables[1].table.columnNames
+    names.particles = tables[1].table.rowNames
+    names.particleLabels = tables[1].table.labels
+    names.targetLabels = tables[0].table.labels
+    return names
+  }
+}
+
+/// The cut of particles and targets into blocks, dealt to the ranks.
+private struct Cut {
+  let particles: OwnRows
+  let targets: OwnRows
+  private let height: Int
+
+  init(particles: Int, targets: Int, on communicator: Communicator) {
+    height = Blocks.height(totalRows: particles + targets)
+    let particleBlocks = Blocks(rows: particles, atMost: height), targetBlocks = Blocks(rows: targets, atMost: height)
+    let dealt = Dealing.even(blocks: particleBlocks.count, ranks: communicator.size)
+    let further = Dealing.balance(blocks: targetBlocks.count, besides: dealt)
+    self.particles = OwnRows(blocks: particleBlocks, own: dealt[communicator.rank])
+    // Every rank sees all targets.
+    self.targets = OwnRows(blocks: targetBlocks, own: further[communicator.rank], memoryStart: 0)
+  }
+
+  /// The rows of another set, dealt evenly.
+  func further(_ count: Int, on communicator: Communicator) -> OwnRows {
+    let blocks = Blocks(rows: count, atMost: height)
+    return OwnRows(blocks: blocks, own: Dealing.even(blocks: blocks.count, ranks: communicator.size)[communicator.rank])
+  }
+}

@@ -1,0 +1,71 @@
+import Glibc
+
+/// A file that cannot be opened, read or written, with the system's reason.
+package struct ByteFileError: Error, CustomStringConvertible {
+  let what: String
+  let path: String
+  let reason: String
+  package var description: String { "cannot \(what) '\(path)' (\(reason))" }
+}
+
+/// Bytes of a file at given places, by as many calls of the system as it takes. For one process.
+struct ByteFile: ~Copyable {
+  private let path: String
+  private let descriptor: Int32
+
+  /// Opens a file that is there.
+  init(_ path: String, writing: Bool = false) throws {
+    self.path = path
+    descriptor = open(path, (writing ? O_RDWR : O_RDONLY) | O_CLOEXEC)
+    guard descriptor >= 0 else { throw Self.failure("open", path) }
+  }
+
+  deinit { close(descriptor) }
+
+  /// The number of bytes.
+  func size() throws -> Int {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw Self.failure("look at", path) }
+    return Int(status.st_size)
+  }
+
+  /// Reads bytes from a place on; false where the file ends before.
+  func read(into memory: UnsafeMutableRawBufferPointer, at offset: Int) throws -> Bool {
+    var filled = 0
+    while filled < memory.count {
+      let got = pread(
+        descriptor, memory.baseAddress.map { $0 + filled }, memory.count - filled, off_t(offset + filled))
+      if got < 0, errno == EINTR { continue }
+      guard got >= 0 else { throw Self.failure("read", path) }
+      if got == 0 { return false }
+      filled += got
+    }
+    return true
+  }
+
+  /// Writes bytes from a place on.
+  func write(_ memory: UnsafeRawBufferPointer, at offset: Int) throws {
+    var written = 0
+    while written < memory.count {
+      let put = pwrite(
+        descriptor, memory.baseAddress.map { $0 + written }, memory.count - written, off_t(offset + written))
+      if put < 0, errno == EINTR { continue }
+      guard put > 0 else { throw Self.failure("write", path) }
+      written += put
+    }
+  }
+
+  /// Cuts or lengthens the file.
+  func resize(to bytes: Int) throws {
+    guard ftruncate(descriptor, off_t(bytes)) == 0 else { throw Self.failure("write", path) }
+  }
+
+  /// Hands the file to the disk.
+  func flush() throws {
+    guard fsync(descriptor) == 0 || errno == EINVAL else { throw Self.failure("flush", path) }
+  }
+
+  private static func failure(_ what: String, _ path: String) -> ByteFileError {
+    ByteFileError(what: what, path: path, reason: String(cString: strerror(errno)))
+  }
+}

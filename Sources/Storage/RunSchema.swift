@@ -1,0 +1,92 @@
+import HDF5
+
+/// The datasets of run.h5: the one table that its writer and its readers follow. Matrices are in row order.
+package enum RunSchema {
+  /// The length of an axis.
+  package enum Axis: Sendable, Equatable {
+    /// N particles, G particles carried along, M target samples, d dimensions, F frames, S time steps.
+    case particles, generated, targets, dimension, frames, steps
+    /// A fixed length.
+    case length(Int)
+    /// As the caller has it.
+    case any
+  }
+
+  /// The type of elements.
+  package enum Element: Sendable, Equatable {
+    case float32, float64, int64, text
+  }
+
+  /// A dataset, or all those of a group.
+  package struct Dataset: Sendable {
+    /// The path; that of a group ends with a slash, and the caller names its datasets.
+    package let path: String
+    package let element: Element
+    /// The axes; those of a group's datasets where all are alike.
+    package let shape: [Axis]
+    /// What it holds.
+    package let meaning: String
+
+    init(_ path: String, _ element: Element, _ shape: [Axis], _ meaning: String) {
+      self.path = path
+      self.element = element
+      self.shape = shape
+      self.meaning = meaning
+    }
+
+    /// Whether a dataset of this path is meant.
+    package func covers(_ other: String) -> Bool { path.hasSuffix("/") ? other.hasPrefix(path) : other == path }
+  }
+
+  static let particles = Dataset(
+    "particles", .float32, [.particles, .dimension], "the moved particles at the end, in source order")
+  static let generated = Dataset(
+    "generated", .float32, [.generated, .dimension], "the particles carried along, where asked for")
+  static let target = Dataset("target", .float32, [.targets, .dimension], "the target set as used")
+  static let columnNames = Dataset("names/columns", .text, [.dimension], "the columns' names, where the input has them")
+  static let particleNames = Dataset(
+    "names/particles", .text, [.particles], "the particles' names, where the source has them")
+  static let particleLabels = Dataset("labels/particles", .text, [.particles], "the particles' labels, where given")
+  static let targetLabels = Dataset("labels/target", .text, [.targets], "the target samples' labels, where given")
+  static let frameSteps = Dataset("frames/step", .int64, [.frames], "the time steps of the frames; 0: the start")
+  static let frames = Dataset(
+    "frames/particles", .float32, [.frames, .particles, .dimension], "the particles after these steps")
+  static let metricsSteps = Dataset("metrics/step", .int64, [.steps], "the time steps 1, 2, ...")
+  static let metrics = Dataset("metrics/", .float64, [.steps], "time, the sum of time steps, and each observable")
+  static let discriminator = Dataset("discriminator/", .float32, [.any], "the parameters as the optimizer moves them")
+  static let phi = Dataset(
+    "phi/", .float32, [.any], "the parameters that phi is computed with, weight_0 (in, out), bias_0")
+  static let timing = Dataset(
+    "timing/", .float64, [.length(3)], "seconds of a phase: minimum, mean and maximum over ranks")
+
+  /// All datasets; the first that covers a path is meant.
+  package static let all = [
+    particles, generated, target, columnNames, particleNames, particleLabels, targetLabels, frameSteps, frames,
+    metricsSteps, metrics, discriminator, phi, timing,
+  ]
+
+  /// The paths of the numbers of steps.
+  static func metrics(_ columns: [String]) -> [String] { columns.map { metrics.path + $0 } }
+}
+
+/// Arrays of a network by the names of their tensors.
+package typealias NamedArrays = [(name: String, shape: [Int], values: [Float])]
+
+/// What a run's matrices belong to, where the input says so; on the root.
+package struct RunNames: Sendable {
+  package var columns: [String]?
+  package var particles: [String]?
+  package var particleLabels: [String]?
+  package var targetLabels: [String]?
+
+  /// No names.
+  package init() {}
+
+  /// The texts by dataset.
+  var texts: [(dataset: String, texts: [String])] {
+    [
+      (RunSchema.columnNames, columns), (RunSchema.particleNames, particles),
+      (RunSchema.particleLabels, particleLabels), (RunSchema.targetLabels, targetLabels),
+    ].compactMap { dataset, texts in texts.map { (dataset.path, $0) } }
+  }
+}

@@ -1,0 +1,22 @@
+import Numerics
+
+/// Particles that a field moves. A flow's field is trained on the first of its sets; the others are carried along.
+package final class ParticleSet {
+  /// The set's name in files: `particles`, `generated`.
+  package let name: String
+  /// The positions, (own rows, dimension).
+  package let positions: Matrix
+  /// All rows of the set, cut into blocks, and those of this rank.
+  package let rows: OwnRows
+
+  /// A set that takes the matrix as its own; it has as many rows as this rank works on.
+  package init(name: String, positions: Matrix, rows: OwnRows) {
+    precondition(positions.rows == rows.rows.count, "a position for every own row")
+    self.name = name
+    self.positions = positions
+    self.rows = rows
+  }
+
+  /// The number of particles on all ranks.
+  package var count: Int { rows.blocks.rows }
+}

@@ -1,0 +1,79 @@
+import MessagePassing
+import Parameters
+import Runs
+import Samples
+
+/// A command that only answers: the root does, and no rank needs another.
+protocol Question: Command {
+  /// What it prints.
+  func answer() throws -> String
+}
+
+extension Question {
+  func answerAlone() throws -> Int32? {
+    print(try answer(), terminator: "")
+    return 0
+  }
+
+  func run(started: Double, on world: Communicator) throws -> Int32 {
+    try world.onRoot { () throws -> Int32 in try answerAlone() ?? 1 }
+  }
+}
+
+/// `gpa-mpi --keys [SECTION]`.
+struct KeysCommand: Question {
+  static let name = "--keys"
+  static let operandNames = "[SECTION]"
+  static let meaning = "prints every key of decks with its meaning, its default and what is allowed"
+
+  private var section: String?
+
+  mutating func take(operands: [String]) throws {
+    guard operands.count <= 1 else { throw UsageError("--keys takes one section or key") }
+    section = operands.first
+  }
+
+  func answer() throws -> String { try KeyTable(Deck.description()).text(of: section) }
+}
+
+/// `gpa-mpi --list`: the names that keys choose from. Those of samples are the same for source, target and generated.
+struct ListCommand: Question {
+  static let name = "--list"
+  static let meaning = "prints the names that decks can choose from"
+
+  func answer() -> String {
+    var text = ""
+    for key in Deck.description() where !key.names.isEmpty {
+      let parts = key.path.split(separator: "."), isOfSamples = parts.last == "sampler"
+      if isOfSamples, parts.first != "source" { continue }
+      text += "\(isOfSamples ? "sampler" : key.path): \(key.allowed)\n"
+    }
+    return text + "file: \(sampleFormatNames.joined(separator: ", "))\n"
+  }
+}
+
+/// `gpa-mpi --version`.
+struct VersionCommand: Question {
+  static let name = "--version"
+  static let meaning = "prints the program's version"
+
+  func answer() -> String { "gpa-mpi \(version)\n" }
+}
+
+/// `gpa-mpi --help`.
+struct HelpCommand: Question {
+  static let name = "--help"
+  static let meaning = "prints this"
+
+  func answer() -> String {
+    """
+    gpa-mpi moves particles to a target known by samples, by the gradient flow of the Lipschitz-regularized f-divergence.
+
+    \(commands.map { $0.help }.joined(separator: "\n"))
+    SIGUSR1, SIGTERM, SIGINT, a file STOP in the run folder and stop.wall_time end a run after the step with a checkpoint.
+
+    Exit codes: 0 converged or finished, 2 bad input or usage, 3 diverged, 4 interrupted, 1 anything else.
+
+    """
+  }
+}

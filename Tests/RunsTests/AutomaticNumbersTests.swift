@@ -1,0 +1,84 @@
+import Discriminator
+import Parameters
+import Runs
+import Testing
+
+/// The error of a diameter that nobody may ask for.
+private struct NotAsked: Error {}
+
+/// L and the time step under `auto`.
+@Suite struct AutomaticNumbersTests {
+  private func deck(_ sets: [(path: String, value: String)] = []) throws -> Deck {
+    let text = """
+      source: {sampler: gaussian, count: 10, dimension: 2}
+      target: {sampler: gaussian, count: 10, dimension: 2}
+      divergence: {lipschitz: auto}
+      transport: {time_step: auto}
+      """
+    return try Deck.read(text, file: "deck.yaml", overrides: sets)
+  }
+
+  @Test(arguments: [1e-3, 0.7, 5.9, 2.5e4])
+  func followTheDiameter(diameter: Double) throws {
+    let numbers = try deck().numbers { diameter }
+    #expect(abs(numbers.lipschitz * diameter / AutomaticNumbers.lipschitzTimesDiameter - 1) < 0.01)
+    #expect(abs(numbers.lipschitz * numbers.timeStep / diameter / AutomaticNumbers.diametersPerStep - 1) < 0.02)
+    let resolved = try deck().resolved(numbers)
+    #expect(!resolved.isAutomatic)
+    let again = try Deck.read(resolved.text, file: "deck.yaml").numbers { throw NotAsked() }
+    #expect(again == numbers, "the deck's text does not give back the numbers")
+  }
+
+  @Test func threeDigits() throws {
+    let numbers = try deck([("divergence.lipschitz", "1")]).numbers { 12.3456 }
+    #expect(numbers.timeStep == (AutomaticNumbers.diametersPerStep == 0.1 ? 1.23 : numbers.timeStep))
+    #expect("\(numbers.timeStep)".count <= 6)
+  }
+
+  @Test func numbersAreKept() throws {
+    let sets = [
+      ("divergence.lipschitz", "3.25"), ("transport.time_step", "0.1"), ("discriminator.smoothing", "0.2"),
+    ]
+    let numbers = try deck(sets).numbers { throw NotAsked() }
+    #expect(numbers.lipschitz == 3.25 && numbers.timeStep == 0.1 && numbers.smoothing == 0.2)
+  }
+
+  @Test func smoothingNeedsNoDiameterWhereNothingIsSmooth() throws {
+    let sets = [("divergence.lipschitz", "1"), ("transport.time_step", "1"), ("discriminator.activation", "relu")]
+    #expect(try !deck(sets).isAutomatic)
+    #expect(try deck(sets).numbers { throw NotAsked() }.smoothing == nil)
+    let smooth = try deck([sets[0], sets[1]])
+    #expect(try smooth.isAutomatic && smooth.numbers { 10 }.smoothing == 10 * AutomaticNumbers.smoothingInDiameters)
+    #expect(try smooth.numbers { 0 }.smoothing == 0.5)
+    let resolved = try smooth.resolved(smooth.numbers { 10 })
+    #expect(
+      (resolved.discriminator.activation as? SmoothMaxMin)?.smoothing
+        == .number(10 * AutomaticNumbers.smoothingInDiameters))
+  }
+
+  @Test func withoutABoundTheStepIsThatOfASteepDiscriminator() throws {
+    let free = try deck([("divergence.lipschitz", ".inf")]).numbers { 4 }
+    #expect(free.lipschitz == .infinity)
+    #expect(free.timeStep == AutomaticNumbers.diametersPerStep * 16 / AutomaticNumbers.unboundedLipschitzTimesDiameter)
+  }
+
+  @Test func theWordStaysInTheText() throws {
+    let text = try deck().text
+    #expect(text.contains("lipschitz: auto\n") && text.contains("time_step: auto\n"))
+    #expect(try Deck.read(text, file: "deck.yaml").isAutomatic)
+  }
+
+  @Test(arguments: [0.0, .nan, .infinity, 1e-40])
+  func noDiameter(diameter: Double) throws {
+    let error = #expect(throws: ScaleError.self) { try deck().numbers { diameter } }
+    #expect(error?.description.contains("give divergence.lipschitz and transport.time_step as numbers") == true)
+  }
+
+  @Test(arguments: ["automatic", "-1", "0", "[1]"])
+  func refusals(value: String) throws {
+    for key in ["divergence.lipschitz", "transport.time_step"] {
+      let error = #expect(throws: DeckError.self) { try deck([(key, value)]) }
+      #expect(error?.description.contains("auto") == true && error?.description.contains(key) == true)
+    }
+  }
+}

@@ -1,0 +1,133 @@
+import HDF5
+import MessagePassing
+import Numerics
+import Parameters
+import Samples
+import Testing
+import YAML
+
+extension SamplesSuite {
+  /// Names and labels on their way from a file to those who store them.
+  @Suite struct NamesTests {
+    let folder: Folder
+
+    init() throws { folder = try Folder() }
+
+    private func open(_ text: String) throws -> SharedTable {
+      let world = try #require(Job.world)
+      let source = try SampleSource.read(Tree(yaml: text, file: "deck"))
+      return try source.open(role: .source, seed: 1, folder: folder.path, on: world)
+    }
+
+    /// Tables with row names as pandas and R write them.
+    @Test(arguments: [
+      ",a,b\np1,1,2\np2,3,4\n", "id,a,b\np1,1,2\np2,3,4\n", "\"a\",\"b\"\n\"p1\",1,2\n\"p2\",3,4\n",
+      "id\ta\tb\np1\t1\t2\np2\t3\t4\n",
+    ])
+    func rowNamesAreNoCoordinate(text: String) throws {
+      let name = text.contains("\t") ? "t.tsv" : "t.csv"
+      try folder.write(name, text)
+      let table = try open(#"{"file": "\#(name)"}"#)
+      #expect(table.columnNames == ["a", "b"] && table.rowNames == ["p1", "p2"])
+      #expect(try table.local().array == [[1, 2], [3, 4]])
+    }
+
+    /// Column names agree whatever blanks stand around them, as numbers do.
+    @Test func blanksAreNoPartOfNames() throws {
+      try folder.write("t.csv", "a, b ,\" c\"\n1, 2 ,3\n")
+      #expect(try open(#"{"file": "t.csv"}"#).columnNames == ["a", "b", "c"])
+    }
+
+    /// One text among numbers is a missing value: the column must not leave the samples without a word.
+    @Test(arguments: ["age,weight\nNA,70\n34,60\n", "age,weight\nNA,70\n,60\n"])
+    func textAmongNumbersIsRefused(text: String) throws {
+      try folder.write("t.csv", text)
+      #expect(folder.message(#"{"file": "t.csv"}"#).contains("row 1, column 'age' is 'NA'"))
+      // Under no name it can only be row names, whatever they look like.
+      try folder.write("t.csv", ",weight\nNA,70\n34,60\n")
+      #expect(try open(#"{"file": "t.csv"}"#).rowNames == ["NA", "34"])
+    }
+
+    @Test func textIsRefusedElsewhere() throws {
+      try folder.write("b.csv", "a,b\n1,x\n2,y\n")
+      #expect(folder.message(#"{"file": "b.csv"}"#).contains("row 1, column 'b' is 'x'"))
+      // A first line that looks like a row is no header.
+      try folder.write("row.csv", "g1,1,2\ng2,3,4\n")
+      #expect(folder.message(#"{"file": "row.csv"}"#).contains("is 'g2'"))
+      try folder.write("only.csv", "id\np1\np2\n")
+      #expect(folder.message(#"{"file": "only.csv"}"#).contains("is 'p1'"))
+    }
+
+    @Test func chosenRowsKeepTheirNames() throws {
+      try folder.write("t.csv", "id,a,kind,b\np1,1,u,2\np2,3,v,4\np3,5,u,6\n")
+      let chosen = try open(
+        #"{"file": "t.csv", "where": {"column": "kind", "equals": "u"}, "labels": {"column": "kind"}}"#)
+      #expect(chosen.rowNames == ["p1", "p3"] && chosen.labels == ["u", "u"] && chosen.columnNames == ["a", "b"])
+      try folder.write("labels.csv", "site\ns\nt\n\"s, old\"\n")
+      let labelled = try open(
+        #"{"file": "t.csv", "where": {"column": "kind", "equals": "u"}, "labels": {"file": "labels.csv", "column": "site"}}"#
+      )
+      #expect(labelled.labels == ["s", "s, old"])
+      #expect(folder.message(#"{"file": "t.csv", "labels": {"column": "colour"}}"#).contains("no column 'colour'"))
+      try folder.write("short.csv", "site\ns\n")
+      let short =
+        #"{"file": "t.csv", "where": {"column": "kind", "equals": "u"}, "labels": {"file": "short.csv", "column": "site"}}"#
+      #expect(folder.message(short).contains("has 1 rows, but"))
+      let embedded = try open(#"{"file": "t.csv", "labels": {"column": "kind"}, "embed": {"dimension": 3}}"#)
+      #expect(embedded.columnNames == nil && embedded.rowNames == ["p1", "p2", "p3"])
+    }
+
+    @Test func annData() throws {
+      let file = try HDF5File(creating: folder.path + "/a.h5ad")
+      try file.write([1, 2, 3, 4, 5, 6] as [Float], to: "X", shape: [3, 2])
+      try file.write([1, 2, 3] as [Float], to: "obsm/X_pca", shape: [3, 1])
+      try file.write([1, 2, 3, 4, 5, 6] as [Float], to: "layers/counts", shape: [3, 2])
+      try file.write(texts: ["g1", "g2"], to: "var/gene")
+      try file.write(attribute: "_index", text: "gene", of: "var")
+      try file.write(texts: ["c1", "c2", "c3"], to: "obs/_index")
+      try file.close()
+      let table = try open(#"{"file": "a.h5ad"}"#), latent = try open(#"{"file": "a.h5ad", "array": "X_pca"}"#)
+      #expect(table.columnNames == ["g1", "g2"] && table.rowNames == ["c1", "c2", "c3"])
+      #expect(try open(#"{"file": "a.h5ad", "array": "layers/counts"}"#).columnNames == ["g1", "g2"])
+      #expect(latent.columnNames == nil && latent.rowNames == ["c1", "c2", "c3"])
+    }
+
+    private func match(_ decks: [String]) throws -> (ColumnMatch?, [SharedTable]) {
+      let world = try #require(Job.world)
+      var tables = try zip(["target", "source", "generated"], decks).map { (set: $0, table: try open($1)) }
+      return (try ColumnMatch.match(&tables, on: world), tables.map(\.table))
+    }
+
+    @Test func columnsAreMatched() throws {
+      try folder.write("t.csv", "a,b,c\n1,2,3\n")
+      try folder.write("s.csv", "c,x,a,y\n30,0,10,0\n31,0,11,0\n")
+      try folder.write("n.csv", "1,2,3\n")
+      let (found, tables) = try match([#"{"file": "t.csv"}"#, #"{"file": "s.csv"}"#])
+      #expect(found?.description == "2 columns matched by name; 1 of target left out; 2 of source left out")
+      #expect(try tables[0].local().array == [[1, 3]] && tables[1].local().array == [[10, 30], [11, 31]])
+      #expect(tables[0].dimension == 2 && tables[1].columnNames == ["a", "c"])
+      // Without names columns are taken by number.
+      let (none, numbered) = try match([#"{"file": "t.csv"}"#, #"{"file": "n.csv"}"#])
+      #expect(none == nil && numbered[1].dimension == 3)
+      let (same, three) = try match([#"{"file": "t.csv"}"#, #"{"file": "t.csv"}"#, #"{"file": "n.csv"}"#])
+      #expect(same?.description == "3 columns matched by name" && three[2].dimension == 3)
+    }
+
+    @Test func whatCannotBeMatchedIsRefused() throws {
+      try folder.write("t.csv", "a,b\n1,2\n")
+      try folder.write("other.csv", "c,d\n1,2\n")
+      try folder.write("twice.csv", "a,a\n1,2\n")
+      try folder.write("part.csv", "b,c\n1,2\n")
+      try folder.write("n.csv", "1,2\n")
+      func message(_ files: [String]) -> String {
+        do {
+          _ = try match(files.map { #"{"file": "\#($0)"}"# })
+          return "no error"
+        } catch { return (error as? AgreedError)?.exitCode == 2 ? "\(error)" : "not agreed: \(error)" }
+      }
+      #expect(message(["t.csv", "other.csv"]).contains("has no column of a name that"))
+      #expect(message(["t.csv", "twice.csv"]).contains("has several columns 'a'"))
+      #expect(message(["t.csv", "part.csv", "n.csv"]).contains("generated: its columns have no names"))
+    }
+  }
+}
