@@ -26,7 +26,7 @@ struct Workload {
     target: {sampler: gaussian, count: \(targets), dimension: \(dimension), mean: 2}
     discriminator: {hidden: [\(width), \(width), \(width)], activation: \(activation), constraint: \(constraint)}
     training: {iterations: 5}
-    transport: {integrator: heun, steps: \(steps)}
+    transport: {integrator: heun, schedule: constant, steps: \(steps)}
     """
   }
 
