@@ -24,27 +24,27 @@ package struct ColumnMatch: Sendable, Equatable {
   package static func match(
     _ tables: inout [(set: String, table: SharedTable)], on communicator: Communicator
   ) throws -> ColumnMatch? {
-    var named: [Int] = [], chosen: [[Int]] = []
-    let isMatched = try communicator.onRoot { () throws -> Bool in
-      named = tables.indices.filter { tables[$0].table.columnNames != nil }
-      guard named.first == 0, named.count > 1 else { return false }
-      chosen = try common(named.map { (tables[$0].table.file, tables[$0].table.columnNames ?? []) })
-      if chosen[0].count < tables[0].table.dimension,
-        let unnamed = tables.indices.first(where: { !named.contains($0) })
-      {
-        throw SampleError.unnamedColumns(set: tables[unnamed].set, file: tables[0].table.file)
-      }
-      return true
-    }
-    guard isMatched else { return nil }
     let before = tables.map(\.table.dimension)
-    for i in tables.indices where try communicator.broadcast(named.contains(i), from: 0) {
-      let place = named.firstIndex(of: i)
-      try tables[i].table.keep(columns: place.map { chosen[$0] } ?? [], on: communicator)
+    guard try communicator.onRoot({ try match(&tables) != nil }) else { return nil }
+    for i in tables.indices { try tables[i].table.followRoot(on: communicator) }
+    return ColumnMatch(tables, before)
+  }
+
+  /// The same in one process without MPI. Throws a ``SampleError``.
+  package static func match(_ tables: inout [(set: String, table: SharedTable)]) throws -> ColumnMatch? {
+    let named = tables.indices.filter { tables[$0].table.columnNames != nil }, before = tables.map(\.table.dimension)
+    guard named.first == 0, named.count > 1 else { return nil }
+    let chosen = try common(named.map { (tables[$0].table.file, tables[$0].table.columnNames ?? []) })
+    if chosen[0].count < before[0], let unnamed = tables.indices.first(where: { !named.contains($0) }) {
+      throw SampleError.unnamedColumns(set: tables[unnamed].set, file: tables[0].table.file)
     }
-    return ColumnMatch(
-      matched: tables[0].table.dimension,
-      leftOut: zip(tables, before).map { ($0.set, $1 - $0.table.dimension) })
+    for (i, columns) in zip(named, chosen) { tables[i].table.keep(columns: columns) }
+    return ColumnMatch(tables, before)
+  }
+
+  private init(_ tables: [(set: String, table: SharedTable)], _ before: [Int]) {
+    matched = tables[0].table.dimension
+    leftOut = zip(tables, before).map { ($0.set, $1 - $0.table.dimension) }
   }
 
   /// Where the names that all tables have stand in each, in the order of the first.

@@ -52,11 +52,17 @@ package struct SharedTable {
   /// The file, for messages, on the root.
   var file: String { table?.file ?? "" }
 
-  /// Keeps these columns, in this order, which the root knows. Collective.
-  mutating func keep(columns chosen: [Int], on communicator: Communicator) throws {
-    columns = try communicator.broadcast(chosen.count, from: 0)
-    dimension = columns
+  /// Keeps these columns, in this order, on the root; the other ranks follow in ``followRoot(on:)``.
+  mutating func keep(columns chosen: [Int]) {
     table?.keep(columns: chosen)
+    columns = chosen.count
+    dimension = columns
+  }
+
+  /// Tells all ranks how many columns the root has kept. Collective.
+  mutating func followRoot(on communicator: Communicator) throws {
+    columns = try communicator.broadcast(columns, from: 0)
+    dimension = embed?.dimension ?? columns
   }
 
   /// The rows of a range of indices, which may differ from rank to rank and may be empty, (rows, dimension). A rank holds

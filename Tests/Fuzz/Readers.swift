@@ -62,7 +62,9 @@ struct Reader {
       let table = "x,\"y \"\"z\"\"\"\n1,2\n3,\"4\"\n5.5e-3,-6\n"
       self = samples(
         [
-          (".csv", Array(table.utf8)), (".tsv", Array(table.replacingOccurrences(of: ",", with: "\t").utf8)),
+          (".csv", Array(table.utf8)), (".csv", Array(",x,y\np1,1,2\n\"p2\",3,4\n".utf8)),
+          (".tsv", Array("\"x\"\t\"y\"\n\"1\"\t1\t2\n\"2\"\t3\t4\n".utf8)),
+          (".tsv", Array(table.replacingOccurrences(of: ",", with: "\t").utf8)),
           (".csv.gz", Self.gzipped),
         ], words: ["\"", "\n", "\r\n", ",", ";", "nan", "inf", "1e400", "\u{FEFF}", "0x10"])
     case "idx":
@@ -75,6 +77,9 @@ struct Reader {
       try writer.create("obsm/pca", shape: [8, 3], of: Double.self, chunk: [4, 3])
       try writer.write(rows.map(Double.init), to: "obsm/pca", rows: 0..<8)
       try writer.write(attribute: "about", text: "two arrays")
+      try writer.write(texts: ["g1", "g2", "g3"], to: "var/gene")
+      try writer.write(attribute: "_index", text: "gene", of: "var")
+      try writer.write(texts: (0..<8).map { "c\($0)" }, to: "obs/_index")
       try writer.close()
       let bytes = try file("a.h5"), ending = "." + name
       self = samples([(ending, bytes)], array: name == "h5" ? "/obsm/pca" : "X")

@@ -22,7 +22,7 @@ extension SamplesSuite {
     /// Tables with row names as pandas and R write them.
     @Test(arguments: [
       ",a,b\np1,1,2\np2,3,4\n", "id,a,b\np1,1,2\np2,3,4\n", "\"a\",\"b\"\n\"p1\",1,2\n\"p2\",3,4\n",
-      "id\ta\tb\np1\t1\t2\np2\t3\t4\n",
+      "id\ta\tb\np1\t1\t2\np2\t3\t4\n", "\"\",\"a\",\"b\"\n\"p1\",1,2\n\"p2\",3,4\n",
     ])
     func rowNamesAreNoCoordinate(text: String) throws {
       let name = text.contains("\t") ? "t.tsv" : "t.csv"
@@ -46,6 +46,36 @@ extension SamplesSuite {
       // Under no name it can only be row names, whatever they look like.
       try folder.write("t.csv", ",weight\nNA,70\n34,60\n")
       #expect(try open(#"{"file": "t.csv"}"#).rowNames == ["NA", "34"])
+    }
+
+    /// Row names that are numbers in quotes under a header that is a name short (R), and columns that are called by numbers
+    /// (pandas).
+    @Test func rowNamesWithoutText() throws {
+      try folder.write("r.tsv", "\"V1\"\t\"V2\"\n\"1\"\t1\t2\n\"2\"\t3\t4\n")
+      let r = try open(#"{"file": "r.tsv"}"#)
+      #expect(r.columnNames == ["V1", "V2"] && r.rowNames == ["1", "2"])
+      #expect(try r.local().array == [[1, 2], [3, 4]])
+      try folder.write("p.csv", ",0,1\np1,1,2\np2,3,4\n")
+      let p = try open(#"{"file": "p.csv"}"#)
+      #expect(p.columnNames == ["0", "1"] && p.rowNames == ["p1", "p2"])
+      #expect(try p.local().array == [[1, 2], [3, 4]])
+      // Numbers without quotes stay coordinates, and a field too many stays an error.
+      try folder.write("i.csv", ",a\n0,1\n1,3\n")
+      #expect(try open(#"{"file": "i.csv"}"#).columnNames == ["", "a"])
+      try folder.write("w.csv", "a,b\n0,1,2\n1,3,4\n")
+      #expect(folder.message(#"{"file": "w.csv"}"#).contains("line 2 has 3 values"))
+    }
+
+    /// A coordinate with a missing or wrong value is no column of names.
+    @Test(arguments: [
+      ("a,b\nnone,2\nnone,4\n", "row 1, column 'a' is 'none'"), ("a,b\nx,2\n3,4\n", "row 1, column 'a' is 'x'"),
+      ("a,b\n,2\n3,4\n", "row 1, column 'a' is empty"), ("a,b\nx,2\n,4\n", "row 1, column 'a' is 'x'"),
+      (",2\n3,4\n", "row 1, column 1 is empty"), ("g1,NA,2\ng2,3,4\n", "row 1, column 'g1' is 'g2'"),
+    ])
+    func missingNumbersAreNoNames(text: String, part: String) throws {
+      try folder.write("m.csv", text)
+      let message = folder.message(#"{"file": "m.csv"}"#)
+      #expect(message.contains(part), "\(message)")
     }
 
     @Test func textIsRefusedElsewhere() throws {
@@ -73,6 +103,9 @@ extension SamplesSuite {
       let short =
         #"{"file": "t.csv", "where": {"column": "kind", "equals": "u"}, "labels": {"file": "short.csv", "column": "site"}}"#
       #expect(folder.message(short).contains("has 1 rows, but"))
+      try folder.write("many.csv", "id,a\n" + (0..<50).map { "p\($0),\($0)\n" }.joined())
+      let some = try open(#"{"file": "many.csv", "limit": 9}"#), names = some.rowNames
+      #expect(try names == some.local().array.map { "p\(Int($0[0]))" } && names?.count == 9)
       let embedded = try open(#"{"file": "t.csv", "labels": {"column": "kind"}, "embed": {"dimension": 3}}"#)
       #expect(embedded.columnNames == nil && embedded.rowNames == ["p1", "p2", "p3"])
     }
@@ -90,6 +123,16 @@ extension SamplesSuite {
       #expect(table.columnNames == ["g1", "g2"] && table.rowNames == ["c1", "c2", "c3"])
       #expect(try open(#"{"file": "a.h5ad", "array": "layers/counts"}"#).columnNames == ["g1", "g2"])
       #expect(latent.columnNames == nil && latent.rowNames == ["c1", "c2", "c3"])
+    }
+
+    @Test func damagedNamesOfAnnData() throws {
+      let file = try HDF5File(creating: folder.path + "/a.h5ad")
+      try file.write([1, 2, 3, 4, 5, 6] as [Float], to: "X", shape: [3, 2])
+      try file.write(texts: ["g1", "g2", "g3"], to: "var/_index")
+      try file.write([1, 2, 3] as [Float], to: "obs/_index", shape: [3])
+      try file.close()
+      let message = folder.message(#"{"file": "a.h5ad"}"#)
+      #expect(message.contains("var/_index has the shape [3] where 2 names are needed"), "\(message)")
     }
 
     private func match(_ decks: [String]) throws -> (ColumnMatch?, [SharedTable]) {

@@ -53,6 +53,14 @@ import Testing
     }
   }
 
+  /// `check` measures the target as the run takes it: without the columns that the source lacks.
+  @Test func adviceSeesMatchedColumns() throws {
+    let place = try place()
+    _ = try place.folder.write("far,height,weight\n0,1,2\n9000,3,4\n", to: "target.csv")
+    let checked = try place.command(["check", "source.yaml"])
+    #expect(checked.output.contains("the target's diameter is 2.828 "), "\(checked.output)")
+  }
+
   @Test func divergenceMatchesAsWell() throws {
     let place = try place()
     _ = try place.folder.write("b,a\n1,2\n3,4\n5,1\n", to: "x.csv")

@@ -22,7 +22,7 @@ package enum Advice {
   private static func advice(_ deck: Deck, folder: String) -> [String] {
     do {
       let seed = UInt64(deck.seed)
-      let table = try deck.target.open(role: .target, seed: seed, folder: folder)
+      let table = try target(deck, seed: seed, folder: folder)
       guard table.count <= mostNumbers / table.dimension else {
         return ["the target is too large to be looked at here: no advice on L and the time step"]
       }
@@ -35,6 +35,18 @@ package enum Advice {
     } catch {
       return ["no advice on L and the time step: \(error)"]
     }
+  }
+
+  /// The target with the columns that a run takes of it.
+  private static func target(_ deck: Deck, seed: UInt64, folder: String) throws -> SharedTable {
+    var tables = [(set: "target", table: try deck.target.open(role: .target, seed: seed, folder: folder))]
+    guard tables[0].table.columnNames != nil else { return tables[0].table }
+    tables.append(("source", try deck.source.open(role: .source, seed: seed, folder: folder)))
+    if let generated = try deck.generated?.open(role: .generated, seed: seed, folder: folder) {
+      tables.append(("generated", generated))
+    }
+    _ = try ColumnMatch.match(&tables)
+    return tables[0].table
   }
 
   private static func lines(_ scales: AutomaticNumbers, _ deck: Deck, diameter: Double, spacing: Double?) -> [String] {

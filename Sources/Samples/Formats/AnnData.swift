@@ -16,9 +16,9 @@ enum AnnData: SampleFormat {
     for path in name == "X" || name.contains("/") ? [HDF5Dataset.plain(name)] : ["obsm/" + name] {
       if datasets.contains(path) {
         let table = try HDF5Dataset.read(path, of: source, file: file)
-        table.rowNames = names(of: "obs", in: source, count: table.rows)
+        table.rowNames = try names(of: "obs", in: source, datasets, count: table.rows, file: file)
         if path == "X" || path.hasPrefix("layers/") {
-          table.columnNames = names(of: "var", in: source, count: table.columns)
+          table.columnNames = try names(of: "var", in: source, datasets, count: table.columns, file: file)
         }
         return table
       }
@@ -32,10 +32,17 @@ enum AnnData: SampleFormat {
     throw SampleError.noArray(file: file, array: name, available: known)
   }
 
-  /// The index of `obs` or `var`, where it is a column of as many texts.
-  private static func names(of group: String, in source: HDF5File, count: Int) -> [String]? {
-    let index = (try? source.text(attribute: "_index", of: group)) ?? "_index"
-    guard let names = try? source.texts(of: "\(group)/\(index)"), names.count == count else { return nil }
-    return names
+  /// The index of `obs` or `var`; nil where there is none of texts.
+  private static func names(
+    of group: String, in source: HDF5File, _ datasets: [String], count: Int, file: String
+  ) throws -> [String]? {
+    let path = "\(group)/\((try? source.text(attribute: "_index", of: group)) ?? "_index")"
+    guard datasets.contains(path), try !source.isNumeric(path) else { return nil }
+    let shape = try source.shape(of: path)
+    guard shape == [count] else {
+      throw SampleError.malformed(file: file, reason: "\(path) has the shape \(shape) where \(count) names are needed")
+    }
+    SampleProbe.goOn()
+    return try source.texts(of: path)
   }
 }

@@ -16,10 +16,11 @@ struct DelimitedReader {
   /// second record shows that it is one.
   private(set) var width = 0
   private var endsEmpty = false
-  /// Whether the first record may be a header without a name for a first column of text.
+  /// Whether the first record may be a header without a name for a first column, whose fields are text or in quotes.
   var mayLackName = false
   /// Whether it is one.
   private(set) var lacksName = false
+  private var startsQuoted = false
 
   /// The number of records so far, blank ones at the end left out.
   private(set) var records = 0
@@ -53,7 +54,8 @@ struct DelimitedReader {
         endsEmpty = fields.last?.isEmpty ?? false
       } else if records == 2, endsEmpty, fields.count == width - 1 {
         width -= 1
-      } else if records == 2, mayLackName, fields.count == width + 1, DelimitedText.isText(0, of: self) {
+      } else if records == 2, mayLackName, fields.count == width + 1, startsQuoted || DelimitedText.isText(0, of: self)
+      {
         width += 1
         lacksName = true
       }
@@ -86,6 +88,7 @@ struct DelimitedReader {
     text.removeAll(keepingCapacity: true)
     fields.removeAll(keepingCapacity: true)
     var start = 0, isQuoted = false, wasQuoted = false, sawAny = false
+    startsQuoted = false
     while let next = try byte() {
       sawAny = true
       if isQuoted {
@@ -99,6 +102,7 @@ struct DelimitedReader {
         // A quote opens a field, or is the second of two within quotes; elsewhere it stands for itself.
         if wasQuoted { text.append(34) }
         if wasQuoted || text.count == start { isQuoted = true } else { text.append(34) }
+        if isQuoted, fields.isEmpty { startsQuoted = true }
       } else if next == separator || next == 10 || next == 13 {
         fields.append(start..<text.count)
         text.append(0)

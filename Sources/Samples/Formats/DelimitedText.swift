@@ -17,18 +17,27 @@ enum DelimitedText: SampleFormat {
     try read(file, without: [])
   }
 
+  /// Words that stand for a missing number, in small letters: no names of a row or a column.
+  private static let missing: Set = ["na", "n/a", "#n/a", "null", "none", ".", "-", "?"]
+
   /// Reads all columns but those of these names, which then must be in the header. Under a header, a first column of
-  /// text is taken for the rows' names; the header may lack a name for it, as R writes tables. Where the column has a name,
-  /// every row must hold text: among numbers a text is an error, and not a reason to leave the column out.
+  /// text is taken for the rows' names. The header may have an empty name for it, as pandas writes tables, or none, as R
+  /// does. Where the column has a name, every row must hold text: a text among numbers and a first row with a missing number
+  /// are errors, and no reason to leave the column out; and where it alone has a name, the first line may be a row, too.
   static func read(_ file: String, without left: [String]) throws -> SampleTable {
     var reader = try DelimitedReader(file)
     guard try reader.next() else { throw SampleError.malformed(file: file, reason: "is empty") }
     var names: [String]?
-    if !left.isEmpty || hasText(reader) { names = reader.fields.indices.map { reader.field($0) } }
-    let namesRest = hasText(reader, from: 1)
+    let hasText = reader.fields.indices.contains { isText($0, of: reader) }
+    let isUnnamed = reader.fields.count > 1 && plain(reader.field(0)).isEmpty
+    if !left.isEmpty || hasText || isUnnamed { names = reader.fields.indices.map { reader.field($0) } }
+    let namesRest = reader.fields.indices.dropFirst().contains { isName($0, of: reader) }
     if names != nil {
       reader.mayLackName = true
       guard try reader.next() else { throw SampleError.malformed(file: file, reason: "has a header but no rows") }
+      if left.isEmpty, !hasText, !isText(0, of: reader) {
+        throw SampleError.notANumber(file: file, row: 1, column: "1", text: "")
+      }
       if reader.lacksName {
         names?.insert("", at: 0)
       } else {
@@ -38,8 +47,8 @@ enum DelimitedText: SampleFormat {
     let skipped = try left.map { try index(of: $0, in: names ?? [], file: file) }
     var others = (0..<reader.width).filter { !skipped.contains($0) }
     let hasRowNames =
-      names != nil && others.first == 0 && others.count > 1 && isText(0, of: reader)
-      && (reader.lacksName || namesRest)
+      names != nil && others.first == 0 && others.count > 1
+      && (reader.lacksName || isUnnamed && isText(0, of: reader) || namesRest && isName(0, of: reader))
     if hasRowNames { others.removeFirst() }
     guard !others.isEmpty else {
       throw SampleError.malformed(file: file, reason: "has no columns besides '\(left.joined(separator: "', '"))'")
@@ -79,8 +88,9 @@ enum DelimitedText: SampleFormat {
     return bytes.withUnsafeBufferPointer { String(decoding: $0[trimmed(0..<$0.count, in: $0)], as: UTF8.self) }
   }
 
-  private static func hasText(_ reader: DelimitedReader, from first: Int = 0) -> Bool {
-    reader.fields.indices.dropFirst(first).contains { isText($0, of: reader) }
+  /// Whether a field is text that stands for no missing number.
+  private static func isName(_ index: Int, of reader: DelimitedReader) -> Bool {
+    isText(index, of: reader) && !missing.contains(lowercased(plain(reader.field(index))))
   }
 
   /// Whether a field is neither empty nor a number.
