@@ -99,7 +99,10 @@ let tests: [Target] = [
   .testTarget(name: "ParametersTests", dependencies: ["Parameters", "YAML"], path: "Tests/ParametersTests"),
   .testTarget(
     name: "RunsTests",
-    dependencies: ["Discriminator", "Divergence", "Numerics", "Parameters", "Runs", "Samples", "YAML"],
+    dependencies: [
+      "Discriminator", "Divergence", "Flows", "MessagePassing", "Numerics", "Parameters", "Runs", "Samples", "Storage",
+      "Transport", "YAML",
+    ],
     path: "Tests/RunsTests"),
   .testTarget(name: "YAMLTests", dependencies: ["Parameters", "YAML"], path: "Tests/YAMLTests"),
   .testTarget(name: "SystemTests", dependencies: ["gpa-mpi", "HDF5", "Storage", "Support"], path: "Tests/SystemTests"),

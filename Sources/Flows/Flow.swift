@@ -7,6 +7,8 @@ import Transport
 ///
 /// A time step is first proposed, which moves nothing, and then made, so that what is measured of it can still refuse it.
 package final class Flow: Stateful {
+  /// The flow's name among those of a run, such as a class; empty where it is the only one.
+  package let name: String
   /// The field.
   package let field: any VelocityField
   /// How each set moves, in the order of the sets.
@@ -23,10 +25,12 @@ package final class Flow: Stateful {
 
   /// A flow of particle sets, at least one, in the time steps of a control.
   package init(
-    of sets: [ParticleSet], in field: any VelocityField, by method: Integrator, control: any StepControl,
+    _ name: String = "", of sets: [ParticleSet], in field: any VelocityField, by method: Integrator,
+    control: any StepControl,
     on communicator: Communicator
   ) {
     precondition(!sets.isEmpty, "a flow moves particles")
+    self.name = name
     self.field = field
     self.control = control
     self.communicator = communicator

@@ -33,10 +33,10 @@ package enum Agreement {
   }
 
   /// The same for where the run stands: the step and the network, of which every rank has a copy. Collective.
-  static func requireSameState(_ state: RunState) throws {
-    let communicator = state.setup.communicator, network = state.setup.network
+  static func requireSameState(_ setup: Setup, step: Int) throws {
+    let communicator = setup.communicator, network = setup.network
     guard communicator.size > 1 else { return }
-    try communicator.requireSame(UInt64(bitPattern: Int64(state.progress.step)), "the step")
+    try communicator.requireSame(UInt64(bitPattern: Int64(step)), "the step")
     try communicator.requireSame(
       Checksum.of(network.stored, count: network.layout.count),
       "the network; on machines with different processors, OPENBLAS_CORETYPE makes them compute alike")

@@ -48,7 +48,7 @@ package enum Job {
     let watchdog = try Watchdog.start(
       seconds: options.watchdog, folder: runFolder, restartCommand: options.restartCommand, on: communicator)
     let setup = try Setup(deck, folder: folder, threads: options.threads, on: communicator)
-    let state = RunState(setup)
+    let state = RunState(setup.flows, on: communicator)
     let checkpoints = Checkpoints(in: runFolder, of: .init(setup), on: communicator)
     try Agreement.requireSameData(setup)
     var warnings: [String] = []
@@ -58,7 +58,7 @@ package enum Job {
     let isContinued = found != nil
     if communicator.isRoot { for warning in warnings { StandardStream.error.write("gpa-mpi: \(warning)\n") } }
     let output = try Output(
-      of: state, in: runFolder, checkpoints: checkpoints, isContinued: isContinued,
+      of: state, setup, in: runFolder, checkpoints: checkpoints, isContinued: isContinued,
       storingSeconds: monotonicSeconds() - loading)
     warnings += Header.warnings(threads: options.threads, hasLostFrames: output.hasLostFrames)
 
@@ -71,7 +71,8 @@ package enum Job {
       lastWords: "gpa-mpi: SIGTERM was received; to continue: \(options.restartCommand)\n", on: communicator)
     let stopFile = StopFile(runFolder, isRoot: communicator.isRoot)
     var run = Run(
-      state: state, rules: rules, steps: setup.deck.transport.steps, output: output,
+      state: state, network: setup.network, outputTime: setup.timings.phase("output"), rules: rules,
+      steps: setup.deck.transport.steps, output: output,
       table: ProgressTable(
         console: console, after: state.progress.step, steps: setup.deck.transport.steps, particles: setup.sets[0].count),
       watchdog: watchdog, interruptions: Interruptions(started: started, stopFile: stopFile))

@@ -8,6 +8,7 @@ import Transport
 /// folder.
 final class Output {
   private let state: RunState
+  private let setup: Setup
   private let checkpoints: Checkpoints
   private let file: RunFile
   private let metrics: MetricsFile?
@@ -19,18 +20,18 @@ final class Output {
   /// Whether the result file had to be made anew, as the one of the run could not be read.
   private(set) var hasLostFrames = false
 
-  private var setup: Setup { state.setup }
-
   /// Makes the folder and its files, with the frame of step 0; or continues them after a checkpoint, which was read in
   /// `storingSeconds`. Collective.
   init(
-    of state: RunState, in folder: RunFolder, checkpoints: Checkpoints, isContinued: Bool, storingSeconds: Double
+    of state: RunState, _ setup: Setup, in folder: RunFolder, checkpoints: Checkpoints, isContinued: Bool,
+    storingSeconds: Double
   ) throws {
     self.state = state
+    self.setup = setup
     self.checkpoints = checkpoints
     self.storingSeconds = storingSeconds
     checkpointStep = state.progress.step
-    let setup = state.setup, communicator = setup.communicator, table = state.metrics
+    let communicator = setup.communicator, table = state.metrics
     metrics = try communicator.together {
       guard communicator.isRoot else { return nil }
       folder.tidy()
@@ -100,7 +101,7 @@ final class Output {
     guard step != checkpointStep else { return }
     let begin = monotonicSeconds()
     try storeMetrics()
-    try Agreement.requireSameState(state)
+    try Agreement.requireSameState(setup, step: step)
     try checkpoints.write(Snapshot(of: state))
     checkpointStep = step
     storingSeconds = monotonicSeconds() - begin

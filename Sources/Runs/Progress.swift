@@ -1,11 +1,11 @@
 import Numerics
 
 /// How far a run has come.
-final class Progress: Stateful {
+package final class Progress: Stateful {
   /// The last step made; 0 at the start.
-  private(set) var step = 0
+  package private(set) var step = 0
   /// The sum of time steps.
-  private(set) var time = 0.0
+  package private(set) var time = 0.0
 
   /// A step of this length was made.
   func advance(by timeStep: Double) {
@@ -13,9 +13,9 @@ final class Progress: Stateful {
     time += timeStep
   }
 
-  func record(into snapshot: inout Snapshot) { snapshot.add("step_and_time", [Double(step), time]) }
+  package func record(into snapshot: inout Snapshot) { snapshot.add("step_and_time", [Double(step), time]) }
 
-  func restore(from snapshot: Snapshot) throws {
+  package func restore(from snapshot: Snapshot) throws {
     let values = try snapshot.float64("step_and_time")
     step = try snapshot.count("step_and_time", at: 0)
     time = values[1]

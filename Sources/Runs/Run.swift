@@ -1,3 +1,4 @@
+import Discriminator
 import Flows
 import MessagePassing
 import Numerics
@@ -6,6 +7,8 @@ import Storage
 /// A run: Algorithm 1 of the paper, step after step until a reason to stop.
 struct Run {
   let state: RunState
+  let network: Network
+  let outputTime: Timings.Phase
   let rules: [any StoppingRule]
   let steps: Int
   let output: Output
@@ -15,8 +18,7 @@ struct Run {
 
   /// Makes the steps that are left. Collective.
   mutating func run() throws -> StopReason {
-    let outputTime = state.setup.timings.phase("output")
-    let progress = state.progress, flow = state.flow, network = state.setup.network
+    let progress = state.progress
     table.begin()
     watchdog?.beat(step: progress.step)
     interruptions.begin(after: progress.step)
@@ -26,8 +28,8 @@ struct Run {
       let values: [Double], circumstances: Circumstances
       do {
         // Train phi and evaluate the velocity -grad phi at every stage, then measure the step; nothing has moved yet.
-        try flow.propose(step)
-        let measured = try state.reduction.measure(
+        try state.propose(step)
+        let measured = try state.measure(
           maximaOf: interruptions.numbers(step: step, storingSeconds: output.storingSeconds))
         values = measured.values
         circumstances = Circumstances(measured.maxima)
@@ -35,9 +37,8 @@ struct Run {
         try network.restore(from: lastGood)
         return .diverged(failure.description, step: step)
       }
-      flow.move()
-      progress.advance(by: flow.timeStep)
-      let row = MetricsRow(step: step, time: progress.time, columns: state.reduction.columns, values: values)
+      state.move()
+      let row = MetricsRow(step: step, time: progress.time, columns: state.columns, values: values)
       let reason = rules.lazy.compactMap { $0.reason(row, circumstances) }.first
       try outputTime.measure {
         try output.store(row, reason)

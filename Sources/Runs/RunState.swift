@@ -1,35 +1,68 @@
 import Flows
+import MessagePassing
 import Numerics
 import Storage
 
 /// All that a run's next step depends on: what a checkpoint holds.
 package final class RunState: Stateful {
-  package let setup: Setup
-  let progress = Progress()
-  let reduction: StepReduction
+  /// What moves.
+  package let flows: [Flow]
+  /// How far the run has come.
+  package let progress = Progress()
   /// The numbers of all steps so far.
-  let metrics: MetricsTable
+  package let metrics: MetricsTable
+  /// The names of a step's numbers; with several flows each has those of its own, `NAME_FLOW`.
+  package let columns: [String]
+  private let reductions: [StepReduction]
 
   /// The state before the first step.
-  package init(_ setup: Setup) {
-    self.setup = setup
-    reduction = StepReduction(of: setup.flow, observables(), on: setup.communicator)
-    metrics = MetricsTable(columns: reduction.columns, isRoot: setup.communicator.isRoot)
+  package init(_ flows: [Flow], on communicator: Communicator) {
+    self.flows = flows
+    reductions = flows.map { StepReduction(of: $0, observables(), on: communicator) }
+    columns = zip(flows, reductions).flatMap { flow, reduction in
+      reduction.columns.map { flow.name.isEmpty ? $0 : "\($0)_\(flow.name)" }
+    }
+    metrics = MetricsTable(columns: columns, isRoot: communicator.isRoot)
   }
 
-  var flow: Flow { setup.flow }
+  /// Trains the fields and evaluates the velocities of a step of every flow; no particle moves. Collective; throws a
+  /// ``StepFailure`` on all ranks alike.
+  package func propose(_ step: Int) throws { for flow in flows { try flow.propose(step) } }
+
+  /// The numbers of the proposed step in the order of ``columns``, and the maxima over all ranks of some more numbers of 0
+  /// or above. Collective; throws a ``StepFailure`` on all ranks alike.
+  package func measure(maximaOf more: [Double]) throws -> (values: [Double], maxima: [Double]) {
+    var values: [Double] = [], maxima = more
+    for reduction in reductions {
+      let measured = try reduction.measure(maximaOf: maxima)
+      values += measured.values
+      maxima = measured.maxima
+    }
+    return (values, maxima)
+  }
+
+  /// Makes the proposed step, of which flows that choose their steps may have proposed different lengths; the run's time is
+  /// that of the first.
+  package func move() {
+    for flow in flows { flow.move() }
+    progress.advance(by: flows[0].timeStep)
+  }
 
   package func record(into snapshot: inout Snapshot) {
     snapshot.record("progress", progress)
-    snapshot.record("flow", flow)
-    snapshot.record("observables", reduction)
+    for (flow, reduction) in zip(flows, reductions) {
+      snapshot.record("flow" + flow.name, flow)
+      snapshot.record("observables" + flow.name, reduction)
+    }
     snapshot.record("metrics", metrics)
   }
 
   package func restore(from snapshot: Snapshot) throws {
     try snapshot.restore("progress", progress)
-    try snapshot.restore("flow", flow)
-    try snapshot.restore("observables", reduction)
+    for (flow, reduction) in zip(flows, reductions) {
+      try snapshot.restore("flow" + flow.name, flow)
+      try snapshot.restore("observables" + flow.name, reduction)
+    }
     try snapshot.restore("metrics", metrics)
   }
 }

@@ -26,7 +26,8 @@ package struct Setup {
   /// Those that this rank works on.
   let targetRows: OwnRows
   let network: Network
-  package let flow: Flow
+  /// What moves: each step is a step of every flow.
+  package let flows: [Flow]
   /// The threads of a rank.
   let threads: Int
   /// The bytes that this rank's particles, network and training take, without the target set.
@@ -39,7 +40,7 @@ package struct Setup {
   let columns: ColumnMatch?
 
   /// The set that the field is trained on, and those that are carried along.
-  var sets: [ParticleSet] { flow.motions.map(\.set) }
+  var sets: [ParticleSet] { flows.flatMap { $0.motions.map(\.set) } }
 
   /// Reads the data and builds the parts. Collective; an error of the input is thrown on all ranks alike.
   package init(_ declared: Deck, folder: String, threads: Int = 1, on communicator: Communicator) throws {
@@ -87,7 +88,7 @@ package struct Setup {
       ? ErrorControl(
         tolerance: (deck.transport.error ?? 0) * (diameter ?? 0), order: method.order, timeStep: numbers.timeStep)
       : ScheduledSteps(timeStep: numbers.timeStep, schedule: deck.transport.schedule, steps: deck.transport.steps)
-    flow = Flow(of: sets, in: field, by: method, control: control, on: communicator)
+    flows = [Flow(of: sets, in: field, by: method, control: control, on: communicator)]
     nodes = Int(try communicator.allReduce(node.rank == 0 ? 1 : 0, .sum))
     self.communicator = communicator
     self.timings = timings

@@ -23,8 +23,8 @@ package enum SampleProbe {
   }
 
   /// Starts the time of a piece, in a process that reads for trial.
-  static func goOn() {
-    if program == nil, isTrial { alarm(patience) }
+  static func goOn(seconds: Int = Int(patience)) {
+    if program == nil, isTrial { alarm(UInt32(seconds)) }
   }
 
   private static let isTrial = CommandLine.arguments.dropFirst().first == option

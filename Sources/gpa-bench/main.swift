@@ -59,7 +59,7 @@ func productRate() -> Double {
 
 func measure(_ workload: Workload, on world: Communicator) throws {
   let deck = try Deck.read(workload.deck, file: "bench")
-  let flow = try Setup(deck, folder: "", on: world).flow
+  let flow = try Setup(deck, folder: "", on: world).flows[0]
   let peak = try world.allReduce(productRate(), .sum)
   var seconds: [Double] = []
   for step in 0...workload.steps {

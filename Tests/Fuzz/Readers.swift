@@ -116,8 +116,8 @@ struct Reader {
     let place = RunFolder(folder + "/run"),
       bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: place.checkpoint)))
     unlink(place.previousCheckpoint)
-    let template = RunState(try Setup(deck, folder: folder, on: world))
-    let checkpoints = Checkpoints(in: place, of: .init(template.setup), on: world)
+    let setup = try Setup(deck, folder: folder, on: world), template = RunState(setup.flows, on: world)
+    let checkpoints = Checkpoints(in: place, of: .init(setup), on: world)
     var reader = Reader(corpus: [(".gpa", bytes)]) { file in
       guard rename(folder + "/" + file, place.checkpoint) == 0 else { throw Finding("rename fails") }
       guard try checkpoints.load(into: Snapshot(of: template), warn: { _ in }) != nil else {
