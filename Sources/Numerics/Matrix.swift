@@ -13,7 +13,7 @@ public final class Matrix {
 
   /// A matrix of zeros.
   public init(rows: Int, columns: Int) {
-    precondition(rows >= 0 && columns >= 0, "a matrix has no negative size")
+    ensure(rows >= 0 && columns >= 0, "a matrix has no negative size")
     self.rows = rows
     self.columns = columns
     elements = alignedMemory(of: Float.self, count: rows * columns)
@@ -56,7 +56,7 @@ public final class Matrix {
 
   /// Copies the elements of a matrix of the same shape.
   public func assign(_ other: Matrix) {
-    precondition(rows == other.rows && columns == other.columns, "shapes differ")
+    ensure(rows == other.rows && columns == other.columns, "shapes differ")
     elements.update(from: other.elements, count: count)
   }
 }

@@ -31,7 +31,7 @@ public struct Snapshot {
 
     /// Rows `own` of `total`, in a matrix that begins with the first of them.
     public init(_ name: String, _ matrix: Matrix, own: Range<Int>, of total: Int) {
-      precondition(matrix.rows == own.count, "a matrix of the own rows")
+      ensure(matrix.rows == own.count, "a matrix of the own rows")
       self.name = name
       self.matrix = matrix
       self.own = own
@@ -68,7 +68,7 @@ public struct Snapshot {
   }
 
   private mutating func add(_ name: String, _ values: Values) {
-    precondition(places[prefix + name] == nil, "a snapshot's names are used once")
+    ensure(places[prefix + name] == nil, "a snapshot's names are used once")
     places[prefix + name] = arrays.count
     arrays.append((prefix + name, values))
   }

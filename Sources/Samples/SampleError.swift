@@ -76,7 +76,8 @@ package enum SampleError: InputError, Equatable {
     case .noMatch(let file, let column, let value, let some):
       "\(file): no row has '\(value)' in column '\(column)'\(hint(value, some)); there are \(list(some))"
     case .columnNeedsTable(let file):
-      "\(file): is not a table with named columns; say with 'where: {file: ...}' in which .csv or .tsv the column stands"
+      "\(file): is not a table with named columns; say in which .csv or .tsv the column stands (where: {file: ...}, "
+        + "labels: {file: ...})"
     case .rowCounts(let file, let rows, let table, let tableRows):
       "\(table): has \(tableRows) rows, but \(file) has \(rows); both must have the same rows in the same order"
     case .tooFewRows(let file, let rows, let limit):
