@@ -89,7 +89,7 @@ final class Output {
       timing: timing, status: status)
   }
 
-  /// Stores the particles and the figures since the last frame.
+  /// Stores the particles and the numbers since the last frame.
   private func storeFrame(step: Int) throws {
     guard step != file.lastFrame else { return }
     try storeMetrics()

@@ -158,7 +158,7 @@ package struct RunFolder: Sendable {
   /// Whether there is a checkpoint, whole or not.
   package var hasCheckpoint: Bool { Self.isFile(checkpoint) || Self.isFile(previousCheckpoint) }
 
-  /// The figures of the last step in the result file; nil where there are none.
+  /// The numbers of the last step in the result file; nil where there are none.
   package var lastMetrics: MetricsRow? { try? RunFileReader(result).lastMetrics() }
 
   /// What the result file in the folder is where it deserves protection, else nil.

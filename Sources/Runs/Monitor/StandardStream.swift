@@ -5,7 +5,7 @@ package enum StandardStream: Int32, Sendable {
   case output = 1
   case error = 2
 
-  /// Writes a text; a closed stream is nobody's to complain to.
+  /// Writes a text; a stream that is closed takes none, which is no error.
   package func write(_ text: String) {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {
