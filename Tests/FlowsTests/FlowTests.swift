@@ -117,6 +117,16 @@ private final class Rejecting: StepControl {
     }
   }
 
+  /// Where no step is short enough, the step fails, and no particle has moved.
+  @Test func noStepIsShortEnough() throws {
+    let method = try #require(integrators.first { $0.estimatesError })
+    let particles = set("particles", [2, 1])
+    // Rejects all trials but those of a length that it never asks for.
+    let flow = try flow(method, [particles], Rejecting(first: 0.4, second: .nan))
+    #expect { try flow.propose(1) } throws: { ($0 as? StepFailure)?.description.contains("transport.error") == true }
+    #expect(particles.positions.elements[0] == 2 && particles.positions.elements[1] == 1)
+  }
+
   /// A flow goes on from a snapshot with the same bits, older velocities included.
   @Test(arguments: integrators.map(\.name))
   func goesOnFromItsSnapshot(name: String) throws {
