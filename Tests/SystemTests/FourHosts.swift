@@ -18,7 +18,8 @@ final class FourHosts {
 
   init() throws {
     let number = Int(getpid())
-    tag = "gpa\(number % 100_000)"
+    // The kernel takes a namespace down some time after it was deleted, so the next four have other names.
+    tag = "gpa\(number % 100_000)\(["a", "b", "c", "d", "e", "f", "g", "h"].randomElement() ?? "")"
     net = "10.\(100 + number % 100).\(number / 100 % 256)"
     guard geteuid() == 0 else { throw SupportError("only root may make network namespaces") }
     try shell(
@@ -50,7 +51,8 @@ final class FourHosts {
   }
 
   deinit {
-    try? shell("for i in 1 2 3 4; do ip netns del \(tag)-$i || true; done; ip link del \(tag)br")
+    try? shell(
+      "for i in 1 2 3 4; do ip link del \(tag)v$i || true; ip netns del \(tag)-$i || true; done; ip link del \(tag)br")
   }
 
   /// What mpirun needs to start two ranks on each of them, over TCP, and to notice in seconds that one is gone.
