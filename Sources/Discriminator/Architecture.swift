@@ -1,3 +1,5 @@
+import Numerics
+
 /// A kind of network: which parameters it has, and how a block of rows goes through it.
 package protocol Architecture: Sendable {
   /// The word that chooses it in a deck.
@@ -8,6 +10,9 @@ package protocol Architecture: Sendable {
   func makePass(of network: Network, height: Int) -> any BlockPass
   /// The bytes of such a pass.
   func passBytes(dimension: Int, outputs: Int, height: Int) -> Int
+  /// Changes parameters of phi as it is computed in a scale, `layout.count` numbers, into those of the same function of the
+  /// data's coordinates.
+  func takeScale(_ scale: CommonScale, into parameters: inout [Double], dimension: Int)
   /// The layers in a few words.
   func summary(dimension: Int, outputs: Int) -> String
 }

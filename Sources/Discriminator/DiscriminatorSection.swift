@@ -1,5 +1,13 @@
 import Parameters
 
+/// In which scale the network sees coordinates.
+package enum ScaleChoice: String, CaseIterable, Sendable {
+  /// In a common one of target and source.
+  case auto
+  /// As they are.
+  case none
+}
+
 /// The `discriminator` section of a deck: phi, an L-Lipschitz network R^d -> R.
 package struct DiscriminatorSection: Section {
   /// The kind of network.
@@ -12,6 +20,8 @@ package struct DiscriminatorSection: Section {
   package var constraint: any Constraint = Orthonormal()
   /// An .npz file with the weights to start from.
   package var initialWeights: String?
+  /// The scale of the network's input.
+  package var scale = ScaleChoice.auto
 
   package init() {}
 
@@ -48,6 +58,10 @@ package struct DiscriminatorSection: Section {
       .value(
         "initial_weights", optional: \.initialWeights, "an .npz with weight_0 (in, out), bias_0, weight_1, ...",
         allowed: "the path of a file", where: isPath),
+      .choice(
+        "scale", \.scale,
+        "auto: the network sees coordinates in a common scale, centre and unit of target and source; L, time_step, smoothing "
+          + "and all results stay in the data's units; none: as they are", otherwise: "auto; none with initial_weights"),
     ]
   }
 
@@ -56,7 +70,10 @@ package struct DiscriminatorSection: Section {
     if kind.isPaired, let odd = hidden.first(where: { $0 % 2 != 0 }) {
       throw KeyError("hidden", "activation \(kind.name) works on pairs, so each width must be even, not \(odd)")
     }
-    // Who chooses an activation means one with the number of the literature; the default one follows the data.
-    if given.contains("activation"), !given.contains("smoothing") { activation = activation.smoothed(0.5) }
+    if !given.contains("scale") { scale = initialWeights == nil ? .auto : .none }
+    // Who chooses an activation for data as they are means one with the number of the literature.
+    if scale == .none, given.contains("activation"), !given.contains("smoothing") {
+      activation = activation.smoothed(0.5)
+    }
   }
 }

@@ -106,12 +106,15 @@ package final class Network: Stateful {
   }
 
   /// Parameters by the names of their tensors, with shapes.
-  package func arrays(of parameters: [Float]) -> [(name: String, shape: [Int], values: [Float])] {
-    layout.tensors.map { ($0.name, $0.shape, Array(parameters[$0.range])) }
+  package func arrays(of parameters: [Float]) -> [(name: String, shape: [Int], values: [Double])] {
+    layout.tensors.map { ($0.name, $0.shape, parameters[$0.range].map(Double.init)) }
   }
 
-  /// The parameters that phi is computed with, by the names of their tensors: phi is the plain network of exactly these.
-  package var phiArrays: [(name: String, shape: [Int], values: [Float])] {
-    arrays(of: Array(UnsafeBufferPointer(start: effective, count: layout.count)))
+  /// The parameters that phi is computed with, by the names of their tensors: phi as a function of coordinates that this
+  /// scale gives is the plain network of exactly these.
+  package func phiArrays(in scale: CommonScale) -> [(name: String, shape: [Int], values: [Double])] {
+    var parameters = (0..<layout.count).map { Double(effective[$0]) }
+    if !scale.isNone { architecture.takeScale(scale, into: &parameters, dimension: dimension) }
+    return layout.tensors.map { ($0.name, $0.shape, Array(parameters[$0.range])) }
   }
 }

@@ -8,19 +8,23 @@ package enum WeightFile {
   /// throws a ``WeightShape`` or what reading throws, on every rank alike.
   package static func load(_ path: String, into network: Network, on communicator: Communicator) throws {
     try communicator.together {
-      guard communicator.isRoot else { return }
-      for tensor in network.layout.tensors {
-        let array = try WeightArchive.read(tensor.name, from: path)
-        let rows = tensor.shape[0], columns = tensor.count / rows
-        guard array.rows == rows, array.columns == columns else {
-          throw WeightShape(
-            file: path, array: tensor.name, found: [array.rows, array.columns], needed: [rows, columns])
-        }
-        for (i, value) in array.values.enumerated() { network.stored[tensor.offset + i] = value }
-      }
+      if communicator.isRoot { try read(path, into: network) }
     }
     let bytes = network.layout.count * MemoryLayout<Float>.stride
     try communicator.broadcast(UnsafeMutableRawBufferPointer(start: network.stored, count: bytes), from: 0)
+  }
+
+  /// The same in one process without MPI.
+  package static func read(_ path: String, into network: Network) throws {
+    for tensor in network.layout.tensors {
+      let array = try WeightArchive.read(tensor.name, from: path)
+      let rows = tensor.shape[0], columns = tensor.count / rows
+      guard array.rows == rows, array.columns == columns else {
+        throw WeightShape(
+          file: path, array: tensor.name, found: [array.rows, array.columns], needed: [rows, columns])
+      }
+      for (i, value) in array.values.enumerated() { network.stored[tensor.offset + i] = value }
+    }
   }
 }
 

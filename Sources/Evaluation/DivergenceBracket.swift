@@ -69,18 +69,21 @@ package struct DivergenceBracket: Sendable {
         throw DimensionMismatch(first: a, second: b)
       }
     }
-    let sets = [
-      try tables.removeFirst().table.all(on: communicator), try tables.removeFirst().table.all(on: communicator),
-    ]
-    let dimension = sets[0].columns
-    let scale = CommonScale(sets), lipschitz = settings.lipschitz
+    let dimension = tables[0].table.dimension, most = SampleLengths.mostSamples(dimension: dimension)
+    var found: CommonScale?
+    try communicator.onRoot { () throws -> Void in
+      found = CommonScale(of: try tables.map { try $0.table.excerpt(atMost: most) })
+    }
+    let scale = try CommonScale.ofRoot(found, dimension: dimension, on: communicator)
+    let lipschitz = settings.lipschitz
     try communicator.together {
       let reach = lipschitz * scale.unit
       guard reach <= mostReach else { throw ReachTooLarge(reach: reach) }
     }
-    // Nobody may change what another still measures.
-    try communicator.barrier()
-    for set in sets { try scale.apply(to: set, on: communicator) }
+    let sets = [
+      try tables.removeFirst().table.all(in: scale, on: communicator),
+      try tables.removeFirst().table.all(in: scale, on: communicator),
+    ]
 
     let network = Network(
       dimension: dimension, architecture: settings.architecture, constraint: settings.constraint,

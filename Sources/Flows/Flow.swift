@@ -13,8 +13,10 @@ package final class Flow: Stateful {
   package let field: any VelocityField
   /// How each set moves, in the order of the sets.
   package let motions: [Motion]
-  /// The length of the step that was proposed last.
+  /// The length of the step that was proposed last, in the flow's unit of time.
   package private(set) var timeStep = 0.0
+  /// The flow's unit of length in the data's; that of time is its square.
+  package let unit: Double
   private let control: any StepControl
   private let communicator: Communicator
   /// The sum over the trained particles of the squared error's velocity.
@@ -26,13 +28,13 @@ package final class Flow: Stateful {
   /// A flow of particle sets, at least one, in the time steps of a control.
   package init(
     _ name: String = "", of sets: [ParticleSet], in field: any VelocityField, by method: Integrator,
-    control: any StepControl,
-    on communicator: Communicator
+    control: any StepControl, unit: Double = 1, on communicator: Communicator
   ) {
     precondition(!sets.isEmpty, "a flow moves particles")
     self.name = name
     self.field = field
     self.control = control
+    self.unit = unit
     self.communicator = communicator
     motions = sets.enumerated().map { Motion(of: $1, by: method, estimatesError: $0 == 0 && control.mayReject) }
   }
@@ -50,6 +52,9 @@ package final class Flow: Stateful {
     }
     throw StepFailure("the error of a time step stays above transport.error, \(Self.mostTrials) shorter ones tried")
   }
+
+  /// The length of the step that was proposed last, in the data's unit of time.
+  package var duration: Double { timeStep * unit * unit }
 
   /// Makes the step that was proposed.
   package func move() {

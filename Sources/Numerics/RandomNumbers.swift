@@ -6,7 +6,7 @@ import Glibc
 public struct RandomNumbers: Sendable {
   /// What numbers are drawn for; draws of different purposes are independent.
   public enum Purpose: UInt32, Sendable {
-    case source = 1, target, generated, sourceSelection, targetSelection, generatedSelection, network, test
+    case source = 1, target, generated, sourceSelection, targetSelection, generatedSelection, network, test, excerpt
   }
 
   /// The seed that all purposes share.

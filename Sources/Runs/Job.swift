@@ -48,7 +48,7 @@ package enum Job {
     let watchdog = try Watchdog.start(
       seconds: options.watchdog, folder: runFolder, restartCommand: options.restartCommand, on: communicator)
     let setup = try Setup(deck, folder: folder, threads: options.threads, on: communicator)
-    let state = RunState(setup.flows, on: communicator)
+    let state = RunState(setup.flows, in: setup.scale, on: communicator)
     let checkpoints = Checkpoints(in: runFolder, of: .init(setup), on: communicator)
     try Agreement.requireSameData(setup)
     var warnings: [String] = []
@@ -60,7 +60,7 @@ package enum Job {
     let output = try Output(
       of: state, setup, in: runFolder, checkpoints: checkpoints, isContinued: isContinued,
       storingSeconds: monotonicSeconds() - loading)
-    warnings += Header.warnings(threads: options.threads, hasLostFrames: output.hasLostFrames)
+    warnings += Header.warnings(setup, hasLostFrames: output.hasLostFrames)
 
     let console = Console(isRoot: communicator.isRoot, isQuiet: options.isQuiet)
     if communicator.isRoot { console.openLog(runFolder.log, appends: isContinued) }

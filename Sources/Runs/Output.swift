@@ -43,21 +43,23 @@ final class Output {
       deck: setup.deck.text, version: version, ranks: communicator.size, nodes: setup.nodes, seed: setup.deck.seed)
     let lengths = RunFile.Lengths(
       particles: setup.sets[0].count, generated: setup.sets.dropFirst().first?.count, targets: setup.targets.rows,
-      dimension: setup.targets.columns, columns: table.columns, phases: setup.timings.names)
+      dimension: setup.targets.columns, columns: table.columns, phases: setup.timings.names, scale: setup.scale)
     let begin = monotonicSeconds()
     let resumed =
       isContinued
       ? try? RunFile.resume(
         folder.result, on: communicator, description: description, lengths: lengths, after: checkpointStep) : nil
+    defer { setup.originalTargets.drop() }
     if let resumed {
       file = resumed
       try file.append(metrics: Array(table.rows.dropFirst(file.metricsRows)))
       return
     }
+    let (target, targetScale) = try Self.target(of: setup)
     file = try RunFile.create(
-      folder.result, on: communicator, description: description, lengths: lengths,
-      target: Self.share(of: setup.targets, on: communicator), names: setup.names,
-      weights: setup.network.arrays(of: setup.network.parameters), phi: setup.network.phiArrays)
+      folder.result, on: communicator, description: description, lengths: lengths, target: target, in: targetScale,
+      names: setup.names, weights: setup.network.arrays(of: setup.network.parameters),
+      phi: setup.network.phiArrays(in: setup.scale))
     if isContinued {
       hasLostFrames = true
       try file.append(metrics: table.rows)
@@ -85,7 +87,7 @@ final class Output {
     try storeMetrics()
     let network = setup.network
     try file.finish(
-      sets: setup.sets.map(Self.rows), weights: network.arrays(of: network.parameters), phi: network.phiArrays,
+      sets: setup.sets.map(Self.rows), weights: network.arrays(of: network.parameters), phi: network.phiArrays(in: setup.scale),
       timing: timing, status: status)
   }
 
@@ -116,11 +118,17 @@ final class Output {
     Snapshot.Rows(set.name, set.positions, own: set.rows.rows, of: set.count)
   }
 
-  /// The rows of a matrix that every rank sees, of which this rank writes an equal part.
-  private static func share(of matrix: Matrix, on communicator: Communicator) -> Snapshot.Rows {
-    let rank = communicator.rank, size = communicator.size
-    let own = rank * matrix.rows / size..<(rank + 1) * matrix.rows / size
-    let part = Matrix(viewing: matrix.row(own.lowerBound), rows: own.count, columns: matrix.columns, owner: matrix)
-    return Snapshot.Rows("target", part, own: own, of: matrix.rows)
+  /// The target, of which this rank writes an equal part, and the scale it is in: bit for bit as it was read, where
+  /// float32 holds that. Collective.
+  private static func target(of setup: Setup) throws -> (Snapshot.Rows, CommonScale) {
+    let all = setup.targets, rank = setup.communicator.rank, size = setup.communicator.size
+    let own = rank * all.rows / size..<(rank + 1) * all.rows / size
+    if !setup.scale.isNone, setup.scale.fitsFloat32,
+      let part = try setup.originalTargets.take(own, on: setup.communicator)
+    {
+      return (Snapshot.Rows("target", part, own: own, of: all.rows), .none(dimension: all.columns))
+    }
+    let part = Matrix(viewing: all.row(own.lowerBound), rows: own.count, columns: all.columns, owner: all)
+    return (Snapshot.Rows("target", part, own: own, of: all.rows), setup.scale)
   }
 }

@@ -14,10 +14,14 @@ package final class RunState: Stateful {
   /// The names of a step's numbers; with several flows each has those of its own, `NAME_FLOW`.
   package let columns: [String]
   private let reductions: [StepReduction]
+  private let scale: CommonScale?
 
   /// The state before the first step.
-  package init(_ flows: [Flow], on communicator: Communicator) {
+  ///
+  /// - Parameter scale: that of the particles, which a run can be continued in alone.
+  package init(_ flows: [Flow], in scale: CommonScale? = nil, on communicator: Communicator) {
     self.flows = flows
+    self.scale = scale
     reductions = flows.map { StepReduction(of: $0, observables(), on: communicator) }
     columns = zip(flows, reductions).flatMap { flow, reduction in
       reduction.columns.map { flow.name.isEmpty ? $0 : "\($0)_\(flow.name)" }
@@ -45,7 +49,7 @@ package final class RunState: Stateful {
   /// that of the first.
   package func move() {
     for flow in flows { flow.move() }
-    progress.advance(by: flows[0].timeStep)
+    progress.advance(by: flows[0].duration)
   }
 
   package func record(into snapshot: inout Snapshot) {
@@ -55,9 +59,13 @@ package final class RunState: Stateful {
       snapshot.record("observables" + flow.name, reduction)
     }
     snapshot.record("metrics", metrics)
+    if let scale { snapshot.add("scale", [scale.unit] + scale.centre) }
   }
 
   package func restore(from snapshot: Snapshot) throws {
+    if let scale, try snapshot.float64("scale") != [scale.unit] + scale.centre {
+      throw CheckpointError.dataChanged(file: "the checkpoint", what: "the source samples are")
+    }
     try snapshot.restore("progress", progress)
     for (flow, reduction) in zip(flows, reductions) {
       try snapshot.restore("flow" + flow.name, flow)

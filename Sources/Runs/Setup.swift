@@ -15,8 +15,10 @@ package struct Setup {
   let automaticKeys: Set<String>
   /// L, time step and smoothing.
   package let numbers: AutomaticNumbers
-  /// The target's diameter, where something follows from it.
-  let diameter: Double?
+  /// What a look at the data told.
+  let survey: Survey
+  /// The scale in which particles, targets and network are; ``numbers`` are in the data's.
+  let scale: CommonScale
   let communicator: Communicator
   let timings: Timings
   /// The number of machines.
@@ -36,6 +38,8 @@ package struct Setup {
   let targetChecksum: UInt64
   /// What rows and columns are called; on the root.
   let names: RunNames
+  /// The target set as it was read.
+  let originalTargets: OriginalTargets
   /// How columns were matched by name; nil where they are taken by number.
   let columns: ColumnMatch?
 
@@ -47,7 +51,7 @@ package struct Setup {
     BLAS.useOneThread()
     let timings = Timings()
     var data = try OpenData(declared, folder: folder, on: communicator)
-    let counts = data.tables.map(\.table.count), dimension = data.tables[0].table.dimension
+    let counts = data.tables.map(\.table.count), dimension = data.dimension
     let cut = Cut(particles: counts[1], targets: counts[0], on: communicator)
     let rows = [cut.particles] + counts.dropFirst(2).map { cut.further($0, on: communicator) }
 
@@ -58,22 +62,22 @@ package struct Setup {
     try NodeMemory.require(
       onEachRank: Double(bytes), once: 4 * Double(counts[0]) * Double(dimension), node: node, on: communicator)
     names = data.names
-    let targets = try data.tables.removeFirst().table.all(on: communicator)
-
-    let needsDiameter = declared.isAutomatic || method.estimatesError
-    let diameter = try needsDiameter ? communicator.onRoot { SampleLengths(targets).diameter } : nil
-    let numbers = try communicator.together { () throws -> AutomaticNumbers in
-      if method.estimatesError, let diameter, !(diameter > 0) { throw ScaleError(diameter: diameter) }
-      return try declared.numbers { diameter ?? 0 }
+    let survey = try Survey(data, on: communicator)
+    let scale = declared.discriminator.scale == .auto ? survey.scale : .none(dimension: dimension)
+    let (numbers, scaled) = try communicator.together { () throws -> (AutomaticNumbers, AutomaticNumbers) in
+      let numbers = try declared.numbers(survey)
+      return (numbers, try numbers.inUnit(scale.unit))
     }
     let deck = declared.resolved(numbers)
+    originalTargets = OriginalTargets(data.tables[0].table)
+    let targets = try data.tables.removeFirst().table.all(in: scale, on: communicator)
     let sets = try zip(["particles", "generated"], rows).map { name, rows in
-      let positions = try data.tables.removeFirst().table.rows(rows.rows, on: communicator)
+      let positions = try data.tables.removeFirst().table.rows(rows.rows, in: scale, on: communicator)
       return ParticleSet(name: name, positions: positions, rows: rows)
     }
 
     network = try Self.network(
-      deck, dimension: dimension, lipschitz: numbers.lipschitz, folder: folder, on: communicator)
+      deck.scaled(scaled), dimension: dimension, lipschitz: scaled.lipschitz, folder: folder, on: communicator)
     let objective = Objective(
       divergence: deck.divergence.f, formulation: deck.divergence.formulation, direction: deck.divergence.direction,
       referenceCount: deck.divergence.direction == .forward ? counts[0] : counts[1])
@@ -86,16 +90,18 @@ package struct Setup {
     let control: any StepControl =
       method.estimatesError
       ? ErrorControl(
-        tolerance: (deck.transport.error ?? 0) * (diameter ?? 0), order: method.order, timeStep: numbers.timeStep)
-      : ScheduledSteps(timeStep: numbers.timeStep, schedule: deck.transport.schedule, steps: deck.transport.steps)
-    flows = [Flow(of: sets, in: field, by: method, control: control, on: communicator)]
+        tolerance: (deck.transport.error ?? 0) * survey.diameter / scale.unit, order: method.order,
+        timeStep: scaled.timeStep)
+      : ScheduledSteps(timeStep: scaled.timeStep, schedule: deck.transport.schedule, steps: deck.transport.steps)
+    flows = [Flow(of: sets, in: field, by: method, control: control, unit: scale.unit, on: communicator)]
     nodes = Int(try communicator.allReduce(node.rank == 0 ? 1 : 0, .sum))
     self.communicator = communicator
     self.timings = timings
     for name in ["output", "total"] { _ = timings.phase(name) }
     self.deck = deck
     self.numbers = numbers
-    self.diameter = diameter
+    self.survey = survey
+    self.scale = scale
     self.targets = targets
     columns = data.columns
     self.threads = threads
@@ -120,8 +126,7 @@ package struct Setup {
       dimension: dimension, architecture: deck.discriminator.architecture, constraint: deck.discriminator.constraint,
       lipschitz: lipschitz)
     if let file = deck.discriminator.initialWeights {
-      let path = file.hasPrefix("/") || folder.isEmpty ? file : folder + "/" + file
-      try WeightFile.load(path, into: network, on: communicator)
+      try WeightFile.load(DeckFile.resolved(file, in: folder), into: network, on: communicator)
     } else {
       network.initialise(from: RandomNumbers(seed: UInt64(deck.seed), purpose: .network))
     }
@@ -130,37 +135,20 @@ package struct Setup {
   }
 }
 
-/// The sample sets of a deck, open and of the same columns.
-private struct OpenData {
-  /// The target, the source and what is carried along.
-  var tables: [(set: String, table: SharedTable)]
-  let columns: ColumnMatch?
+/// The target set as it was read, until the run's file holds it.
+final class OriginalTargets {
+  private var table: SharedTable?
 
-  init(_ deck: Deck, folder: String, on communicator: Communicator) throws {
-    let seed = UInt64(deck.seed)
-    let source = try deck.source.open(role: .source, seed: seed, folder: folder, on: communicator)
-    let target = try deck.target.open(role: .target, seed: seed, folder: folder, on: communicator)
-    tables = [("target", target), ("source", source)]
-    if let generated = try deck.generated?.open(role: .generated, seed: seed, folder: folder, on: communicator) {
-      tables.append(("generated", generated))
-    }
-    columns = try ColumnMatch.match(&tables, on: communicator)
-    try communicator.together { [tables] in
-      for (name, table) in tables where table.dimension != tables[0].table.dimension {
-        throw RunError.dimensions(name, table.dimension, target: tables[0].table.dimension)
-      }
-    }
+  init(_ table: SharedTable) { self.table = table }
+
+  /// Some rows as they were read, and gives them free; nil after that. Collective.
+  func take(_ rows: Range<Int>, on communicator: Communicator) throws -> Matrix? {
+    defer { table = nil }
+    return try table.map { try $0.rows(rows, in: .none(dimension: $0.dimension), on: communicator) }
   }
 
-  /// What rows and columns are called, as far as the root knows.
-  var names: RunNames {
-    var names = RunNames()
-    names.columns = tables[0].table.columnNames ?? tables[1].table.columnNames
-    names.particles = tables[1].table.rowNames
-    names.particleLabels = tables[1].table.labels
-    names.targetLabels = tables[0].table.labels
-    return names
-  }
+  /// Gives the rows free.
+  func drop() { table = nil }
 }
 
 /// The cut of particles and targets into blocks, dealt to the ranks.

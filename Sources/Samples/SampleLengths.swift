@@ -1,39 +1,35 @@
-import Numerics
-
-/// Two lengths of a sample set, robust against single far samples: its diameter and the spacing of its samples.
-///
-/// Both are made from samples at even distances in the set's order, by plain float64 arithmetic in a fixed order, so that
-/// they depend on the samples alone.
-package struct SampleLengths: Sendable {
-  /// The 90th percentile of the distances between two of at most 1000 samples, fewer above 400 dimensions; 0 for a single sample.
-  package let diameter: Double
-
-  /// So many samples that their pairs cost some tenths of a second at most.
-  static func mostSamples(dimension: Int) -> Int { min(1000, max(50, Int((4e8 / Double(dimension)).squareRoot()))) }
+/// Lengths of a sample set, robust against single far samples, by plain float64 arithmetic in a fixed order: they depend on
+/// the samples alone.
+package enum SampleLengths {
+  /// The most samples that a diameter is made from: their pairs cost some tenths of a second at most.
+  package static func mostSamples(dimension: Int) -> Int {
+    min(1000, max(50, Int((4e8 / Double(dimension)).squareRoot())))
+  }
   static let percentile = 0.9
 
-  /// Measures the diameter of samples, one a row.
-  package init(_ rows: Matrix) {
-    let chosen = Self.even(min(rows.rows, Self.mostSamples(dimension: rows.columns)), of: rows.rows)
+  /// The 90th percentile of the distances between two of at most 1000 samples, fewer above 400 dimensions; 0 for a single
+  /// sample.
+  package static func diameter(of samples: Excerpt) -> Double {
+    let chosen = samples.thinned(to: mostSamples(dimension: samples.dimension))
     var squares: [Double] = []
     squares.reserveCapacity(chosen.count * (chosen.count - 1) / 2)
-    for (place, i) in chosen.enumerated() {
-      for j in chosen[..<place] { squares.append(Self.square(rows.row(i), rows.row(j), rows.columns)) }
-    }
+    for i in 0..<chosen.count { for j in 0..<i { squares.append(square(i, j, chosen)) } }
     squares.sort()
-    diameter =
-      squares.isEmpty ? 0 : squares[Int(Self.percentile * Double(squares.count - 1))].squareRoot()
+    return squares.isEmpty ? 0 : squares[Int(percentile * Double(squares.count - 1))].squareRoot()
   }
+
+  /// The most samples among which ``spacing(of:)`` looks for neighbours.
+  package static let mostNeighbours = 20_000
 
   /// The median distance from a sample to the nearest other one that is not equal to it, over at most 300 samples and, in
   /// large sets, among 20000; nil where there is none.
-  package static func spacing(of rows: Matrix) -> Double? {
-    let among = even(min(rows.rows, 20000), of: rows.rows)
+  package static func spacing(of samples: Excerpt) -> Double? {
+    let among = samples.thinned(to: mostNeighbours), count = min(among.count, 300)
     var nearest: [Double] = []
-    for i in even(min(rows.rows, 300), of: rows.rows) {
+    for i in (0..<count).map({ $0 * among.count / count }) {
       var least = Double.infinity
-      for j in among {
-        let square = square(rows.row(i), rows.row(j), rows.columns)
+      for j in 0..<among.count {
+        let square = square(i, j, among)
         if square > 0, square < least { least = square }
       }
       if least.isFinite { nearest.append(least) }
@@ -42,14 +38,15 @@ package struct SampleLengths: Sendable {
     return nearest.isEmpty ? nil : nearest[nearest.count / 2].squareRoot()
   }
 
-  private static func even(_ count: Int, of total: Int) -> [Int] { (0..<count).map { $0 * total / count } }
-
-  private static func square(_ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ columns: Int) -> Double {
-    var sum = 0.0
-    for column in 0..<columns {
-      let difference = Double(a[column]) - Double(b[column])
-      sum += difference * difference
+  private static func square(_ i: Int, _ j: Int, _ samples: Excerpt) -> Double {
+    let columns = samples.dimension
+    return samples.numbers.withUnsafeBufferPointer { numbers in
+      var sum = 0.0
+      for column in 0..<columns {
+        let difference = numbers[i * columns + column] - numbers[j * columns + column]
+        sum += difference * difference
+      }
+      return sum
     }
-    return sum
   }
 }

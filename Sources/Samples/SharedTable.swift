@@ -65,30 +65,48 @@ package struct SharedTable {
     dimension = embed?.dimension ?? columns
   }
 
-  /// The rows of a range of indices, which may differ from rank to rank and may be empty, (rows, dimension). A rank holds
-  /// its own rows and one small chunk at a time. Collective.
-  package consuming func rows(_ range: Range<Int>, on communicator: Communicator) throws -> Matrix {
+  /// At most so many rows, embedded: all, or a choice that depends on the counts alone. On the root for rows of a file,
+  /// whose excerpt is empty elsewhere.
+  package func excerpt(atMost most: Int) throws -> Excerpt {
+    var numbers: [Double] = []
+    let isHere = table != nil || isDrawn
+    for row in isHere ? Excerpt.choice(of: most, from: count) : [] {
+      switch origin {
+      case .sampler(let sampler, let streams): try draw(sampler, streams, row) { numbers.append($0) }
+      case .file(let table):
+        if let table { for column in 0..<columns { numbers.append(table[row * columns + column]) } }
+      }
+      numbers += repeatElement(embed?.offset ?? 0, count: dimension - columns)
+    }
+    return Excerpt(dimension: dimension, numbers: numbers)
+  }
+
+  /// The rows of a range of indices in a scale, which may differ from rank to rank and may be empty, (rows, dimension). A
+  /// rank holds its own rows and one small chunk at a time. Collective.
+  package consuming func rows(_ range: Range<Int>, in scale: CommonScale, on communicator: Communicator) throws -> Matrix
+  {
     precondition(range.lowerBound >= 0 && range.upperBound <= count, "rows outside of the table")
     let result = Matrix(rows: range.count, columns: dimension)
     switch origin {
     case .sampler(let sampler, let numbers):
-      try communicator.together { try draw(sampler, numbers, range, into: result.elements) }
+      try communicator.together { try draw(sampler, numbers, range, in: scale, into: result.elements) }
     case .file(let table):
       let lower = try communicator.gather(range.lowerBound), upper = try communicator.gather(range.upperBound)
       if let table {
-        embed(table.elements + range.lowerBound * columns, rows: range.count, into: result.elements)
+        copy(table, range, in: scale, into: result.elements, stride: dimension)
+        fillRests(of: result.elements, rows: range.count, in: scale)
         for rank in 1..<max(communicator.size, 1) {
-          try send(table, lower[rank]..<upper[rank], to: rank, on: communicator)
+          try send(table, lower[rank]..<upper[rank], in: scale, to: rank, on: communicator)
         }
       } else if !communicator.isRoot {
-        try receive(into: result, on: communicator)
+        try receive(into: result, in: scale, on: communicator)
       }
     }
     return result
   }
 
-  /// All rows, (count, dimension), once a node in memory that its ranks share; not to be written. Collective.
-  package consuming func all(on communicator: Communicator) throws -> Matrix {
+  /// All rows in a scale, (count, dimension), once a node in memory that its ranks share; not to be written. Collective.
+  package consuming func all(in scale: CommonScale, on communicator: Communicator) throws -> Matrix {
     let window = try SharedWindow(bytes: count * dimension * MemoryLayout<Float>.stride, on: communicator)
     let elements = window.memory.bindMemory(to: Float.self, capacity: count * dimension)
     switch origin {
@@ -96,9 +114,14 @@ package struct SharedTable {
       // The ranks of a node share the work.
       let node = window.node
       let part = count * node.rank / node.size..<count * (node.rank + 1) / node.size
-      try communicator.together { try draw(sampler, numbers, part, into: elements + part.lowerBound * dimension) }
+      try communicator.together {
+        try draw(sampler, numbers, part, in: scale, into: elements + part.lowerBound * dimension)
+      }
     case .file(let table):
-      if let table { embed(table.elements, rows: count, into: elements) }
+      if let table {
+        copy(table, 0..<count, in: scale, into: elements, stride: dimension)
+        fillRests(of: elements, rows: count, in: scale)
+      }
       if let leaders = window.leaders {
         try leaders.broadcast(UnsafeMutableRawBufferPointer(start: window.memory, count: window.bytes), from: 0)
       }
@@ -107,29 +130,26 @@ package struct SharedTable {
     return Matrix(viewing: elements, rows: count, columns: dimension, owner: window)
   }
 
-  /// All rows in this process's own memory, (count, dimension), without MPI. For one process, whose table it is.
-  package consuming func local() throws -> Matrix {
-    let result = Matrix(rows: count, columns: dimension)
-    switch origin {
-    case .sampler(let sampler, let numbers): try draw(sampler, numbers, 0..<count, into: result.elements)
-    case .file(let table): if let table { embed(table.elements, rows: count, into: result.elements) }
-    }
-    return result
-  }
+  private var isDrawn: Bool { if case .sampler = origin { true } else { false } }
 
   /// Rows of a chunk of about 4 MiB.
   private var chunk: Int { max(1, (1 << 20) / columns) }
 
-  private func send(_ table: SampleTable, _ range: Range<Int>, to rank: Int, on communicator: Communicator) throws {
+  private func send(
+    _ table: SampleTable, _ range: Range<Int>, in scale: CommonScale, to rank: Int, on communicator: Communicator
+  ) throws {
+    guard !range.isEmpty else { return }
+    let buffer = Matrix(rows: min(chunk, range.count), columns: columns)
     for first in stride(from: range.lowerBound, to: range.upperBound, by: chunk) {
-      let rows = min(chunk, range.upperBound - first)
+      let part = first..<min(first + chunk, range.upperBound)
+      copy(table, part, in: scale, into: buffer.elements, stride: columns)
       let bytes = UnsafeRawBufferPointer(
-        start: table.elements + first * columns, count: rows * columns * MemoryLayout<Float>.stride)
+        start: buffer.elements, count: part.count * columns * MemoryLayout<Float>.stride)
       try communicator.send(bytes, to: rank, tag: Self.tag)
     }
   }
 
-  private func receive(into result: Matrix, on communicator: Communicator) throws {
+  private func receive(into result: Matrix, in scale: CommonScale, on communicator: Communicator) throws {
     guard result.rows > 0 else { return }
     let buffer = Matrix(rows: min(chunk, result.rows), columns: columns)
     for first in stride(from: 0, to: result.rows, by: chunk) {
@@ -137,34 +157,61 @@ package struct SharedTable {
       let bytes = UnsafeMutableRawBufferPointer(
         start: buffer.elements, count: rows * columns * MemoryLayout<Float>.stride)
       try communicator.receive(bytes, from: 0, tag: Self.tag)
-      embed(buffer.elements, rows: rows, into: result.elements + first * dimension)
+      for row in 0..<rows {
+        (result.elements + (first + row) * dimension).update(from: buffer.elements + row * columns, count: columns)
+      }
+    }
+    fillRests(of: result.elements, rows: result.rows, in: scale)
+  }
+
+  /// Puts rows of a table into a scale, their first coordinates `stride` floats apart.
+  private func copy(
+    _ table: SampleTable, _ rows: Range<Int>, in scale: CommonScale, into elements: UnsafeMutablePointer<Float>,
+    stride: Int
+  ) {
+    for (index, row) in rows.enumerated() {
+      let start = elements + index * stride
+      for column in 0..<columns { start[column] = scale.apply(table[row * columns + column], column) }
     }
   }
 
-  /// Copies rows to the first coordinates of the larger space.
-  private func embed(_ source: UnsafePointer<Float>, rows: Int, into destination: UnsafeMutablePointer<Float>) {
+  /// Fills the coordinates that are added to those of the table or the sampler.
+  private func fillRests(of elements: UnsafeMutablePointer<Float>, rows: Int, in scale: CommonScale) {
+    guard dimension > columns else { return }
+    let offset = embed?.offset ?? 0
     for row in 0..<rows {
-      let start = destination + row * dimension
-      start.update(from: source + row * columns, count: columns)
-      fillRest(start)
+      for column in columns..<dimension { elements[row * dimension + column] = scale.apply(offset, column) }
     }
-  }
-
-  private func fillRest(_ row: UnsafeMutablePointer<Float>) {
-    (row + columns).update(repeating: Float(embed?.offset ?? 0), count: dimension - columns)
   }
 
   private func draw(
-    _ sampler: any Sampler, _ numbers: RandomNumbers, _ range: Range<Int>, into elements: UnsafeMutablePointer<Float>
+    _ sampler: any Sampler, _ numbers: RandomNumbers, _ range: Range<Int>, in scale: CommonScale,
+    into elements: UnsafeMutablePointer<Float>
   ) throws {
     for (index, row) in range.enumerated() {
-      var stream = numbers.stream(row)
       let start = elements + index * dimension
-      sampler.draw(into: start, stream: &stream)
-      for column in 0..<columns where !start[column].isFinite {
-        throw SampleError.samplerOverflow(sampler: type(of: sampler).name, row: row + 1)
+      var column = 0
+      try draw(sampler, numbers, row) {
+        start[column] = scale.apply($0, column)
+        column += 1
       }
-      fillRest(start)
+    }
+    fillRests(of: elements, rows: range.count, in: scale)
+  }
+
+  private func draw(
+    _ sampler: any Sampler, _ numbers: RandomNumbers, _ row: Int, _ body: (Double) -> Void
+  ) throws {
+    var stream = numbers.stream(row)
+    try withUnsafeTemporaryAllocation(of: Double.self, capacity: columns) { drawn in
+      guard let start = drawn.baseAddress else { return }
+      sampler.draw(into: start, stream: &stream)
+      for column in 0..<columns {
+        guard Float(start[column]).isFinite else {
+          throw SampleError.samplerOverflow(sampler: type(of: sampler).name, row: row + 1)
+        }
+        body(start[column])
+      }
     }
   }
 }

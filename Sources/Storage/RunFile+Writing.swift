@@ -1,9 +1,10 @@
 import HDF5
 import MessagePassing
+import Numerics
 
 extension RunFile.Lengths {
   /// The largest chunk of frames, in bytes.
-  private static let chunkBytes = 4 << 20
+  fileprivate static let chunkBytes = 4 << 20
   /// The numbers of a chunk of a column.
   private static let columnChunk = 1024
 
@@ -14,8 +15,8 @@ extension RunFile.Lengths {
 
   /// The shape of the chunks of frames: one frame each, and as many rows as fit.
   private var frameChunk: [Int] {
-    let width = min(max(dimension, 1), Self.chunkBytes / 4)
-    let most = max(1, Self.chunkBytes / (4 * width))
+    let width = min(max(dimension, 1), Self.chunkBytes / coordinateBytes)
+    let most = max(1, Self.chunkBytes / (coordinateBytes * width))
     // All chunks of a frame are of nearly one size, as the last one takes as much space as the others.
     let chunks = max(1, (particles + most - 1) / most)
     return [1, max(1, (particles + chunks - 1) / chunks), width]
@@ -25,8 +26,11 @@ extension RunFile.Lengths {
   var frameBytes: Int {
     let chunk = frameChunk
     let chunks = (particles + chunk[1] - 1) / chunk[1] * ((dimension + chunk[2] - 1) / chunk[2])
-    return 4 * chunks * chunk[1] * chunk[2]
+    return coordinateBytes * chunks * chunk[1] * chunk[2]
   }
+
+  /// The bytes of a coordinate in the file.
+  fileprivate var coordinateBytes: Int { scale.fitsFloat32 ? 4 : 8 }
 
   /// The shape of a dataset, with so many rows on an axis that grows.
   fileprivate func shape(_ dataset: RunSchema.Dataset, rows: Int) -> [Int] {
@@ -58,13 +62,23 @@ extension HDF5File {
     let shape = lengths.shape(dataset, rows: rows), chunk = lengths.chunk(dataset)
     switch dataset.element {
     case .float32: try create(path, shape: shape, of: Float.self, chunk: chunk)
-    case .float64: try create(path, shape: shape, of: Double.self, chunk: chunk)
+    case .coordinate where lengths.scale.fitsFloat32: try create(path, shape: shape, of: Float.self, chunk: chunk)
+    case .float64, .coordinate: try create(path, shape: shape, of: Double.self, chunk: chunk)
     case .int64: try create(path, shape: shape, of: Int64.self, chunk: chunk)
     case .text: preconditionFailure("texts are written whole")
     }
   }
 
   func create(_ dataset: RunSchema.Dataset, _ lengths: RunFile.Lengths) throws { try create(dataset.path, lengths) }
+
+  /// Writes an array of the network, in the place of an earlier one.
+  fileprivate func put(_ array: NamedArrays.Element, in group: RunSchema.Dataset, _ lengths: RunFile.Lengths) throws {
+    if group.element == .coordinate, !lengths.scale.fitsFloat32 {
+      try put(array.values, in: group.path + array.name, shape: array.shape)
+    } else {
+      try put(array.values.map(Float.init), in: group.path + array.name, shape: array.shape)
+    }
+  }
 
   fileprivate func put<T: HDF5Number>(_ values: [T], in dataset: String, shape: [Int]) throws {
     guard try exists(dataset) else { return try write(values, to: dataset, shape: shape) }
@@ -79,7 +93,7 @@ extension RunFile {
   func bytes(_ weights: NamedArrays, _ phi: NamedArrays) -> Int {
     let rows = lengths.targets + lengths.particles + (lengths.generated ?? 0)
     let parameters = (weights + phi).reduce(0) { $0 + $1.values.count }
-    return 4 * (rows * lengths.dimension + parameters) + lengths.frameBytes
+    return lengths.coordinateBytes * (rows * lengths.dimension + parameters) + 8 * lengths.dimension + lengths.frameBytes
       + (lengths.columns.count + 2) * Lengths.columnBytes(adding: 1, to: 0)
   }
 
@@ -91,7 +105,7 @@ extension RunFile {
       try file.create(dataset, lengths)
     }
     for (group, arrays) in [(RunSchema.discriminator, weights), (RunSchema.phi, phi)] {
-      for array in arrays { try file.put(array.values, in: group.path + array.name, shape: array.shape) }
+      for array in arrays { try file.put(array, in: group, lengths) }
     }
     for phase in lengths.phases {
       let found = timing.first { $0.name == phase }
@@ -100,6 +114,36 @@ extension RunFile {
     }
     if try !file.hasAttribute("columns", of: "timing") {
       try file.write(attribute: "columns", text: "minimum, mean, maximum over ranks, in seconds", of: "timing")
+    }
+  }
+
+  /// Writes own rows in the data's scale; they are in the scale of the particles or in another.
+  func write(
+    _ rows: Snapshot.Rows, to dataset: String, of file: HDF5File, from other: CommonScale? = nil, frame: Int? = nil
+  ) throws {
+    let scale = other ?? lengths.scale
+    if scale.isNone { return try file.write(rows.matrix.elements, to: dataset, rows: rows.own, frame: frame) }
+    if lengths.scale.fitsFloat32 {
+      try write(rows, to: dataset, of: file, from: scale, as: Float.self, frame)
+    } else {
+      try write(rows, to: dataset, of: file, from: scale, as: Double.self, frame)
+    }
+  }
+
+  /// The same with numbers of a type, in chunks, so that no second copy of the rows is made.
+  private func write<T: HDF5Number & BinaryFloatingPoint>(
+    _ rows: Snapshot.Rows, to dataset: String, of file: HDF5File, from scale: CommonScale, as type: T.Type, _ frame: Int?
+  ) throws {
+    let height = max(1, Lengths.chunkBytes / (MemoryLayout<T>.size * max(rows.matrix.columns, 1)))
+    var numbers: [T] = []
+    for first in stride(from: 0, to: rows.own.count, by: height) {
+      let part = first..<min(first + height, rows.own.count)
+      scale.invert(part, of: rows.matrix, into: &numbers)
+      let start = rows.own.lowerBound
+      try numbers.withUnsafeBufferPointer { buffer in
+        guard let elements = buffer.baseAddress else { return }
+        try file.write(elements, to: dataset, rows: start + part.lowerBound..<start + part.upperBound, frame: frame)
+      }
     }
   }
 

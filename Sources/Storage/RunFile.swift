@@ -19,10 +19,15 @@ package final class RunFile {
     package let columns: [String]
     /// The phases that are timed.
     package let phases: [String]
+    /// The scale of the particles, which the file holds in the data's.
+    package let scale: CommonScale
 
+    /// The lengths of all axes; without a scale the particles are in the data's.
     package init(
-      particles: Int, generated: Int?, targets: Int, dimension: Int, columns: [String], phases: [String]
+      particles: Int, generated: Int?, targets: Int, dimension: Int, columns: [String], phases: [String],
+      scale: CommonScale? = nil
     ) {
+      self.scale = scale ?? .none(dimension: dimension)
       self.particles = particles
       self.generated = generated
       self.targets = targets
@@ -52,10 +57,10 @@ package final class RunFile {
 
   /// Makes a new file, or replaces one, with the attributes, the target and the names; the status is `running`. With
   /// `weights` and `phi`, the network's arrays, the final state has its place from the beginning, with these and the particles
-  /// of the first frame in it.
+  /// of the first frame in it. The target is in the scale of the particles or in `targetScale`.
   package static func create(
     _ path: String, on communicator: Communicator, description: RunDescription, lengths: Lengths,
-    target: Snapshot.Rows, names: RunNames = RunNames(), weights: NamedArrays = [], phi: NamedArrays = []
+    target: Snapshot.Rows, in targetScale: CommonScale? = nil, names: RunNames = RunNames(), weights: NamedArrays = [], phi: NamedArrays = []
   ) throws -> RunFile {
     // Made under another name, so that a run.h5 is a whole one from its first moment.
     let half = RunFile(path + ".tmp", lengths, on: communicator)
@@ -71,6 +76,8 @@ package final class RunFile {
       let file = try HDF5File(creating: half.path)
       try description.write(to: file)
       try file.create(RunSchema.target, lengths)
+      try file.write(lengths.scale.centre, to: RunSchema.centre.path, shape: [lengths.dimension])
+      try file.write([lengths.scale.unit], to: RunSchema.unit.path, shape: [1])
       for (dataset, texts) in names.texts { try file.write(texts: texts, to: dataset) }
       // Extending a dataset once allocates its chunk index, so that later rows change only what is there.
       let open = [RunSchema.frameSteps.path, RunSchema.metricsSteps.path] + RunSchema.metrics(lengths.columns)
@@ -80,7 +87,7 @@ package final class RunFile {
       for path in open + [RunSchema.frames.path] { try file.extend(path, rows: 0) }
       try file.close()
     }
-    try half.onAllRanks { try $0.write(target.matrix.elements, to: RunSchema.target.path, rows: target.own) }
+    try half.onAllRanks { try half.write(target, to: RunSchema.target.path, of: $0, from: targetScale) }
     try communicator.onRoot { () throws -> Void in
       guard rename(half.path, path) == 0 else {
         throw RunFolderError.failed(path: path, what: "make", reason: String(cString: strerror(errno)))
@@ -134,9 +141,9 @@ package final class RunFile {
     let frame = frames
     try onRoot(adding: lengths.frameBytes) { try $0.extend(RunSchema.frames.path, rows: frame + 1) }
     try onAllRanks { file in
-      try file.write(particles.matrix.elements, to: RunSchema.frames.path, rows: particles.own, frame: frame)
+      try write(particles, to: RunSchema.frames.path, of: file, frame: frame)
       let end = RunSchema.particles.path
-      if frame == 0, try file.exists(end) { try file.write(particles.matrix.elements, to: end, rows: particles.own) }
+      if frame == 0, try file.exists(end) { try write(particles, to: end, of: file) }
     }
     try onRoot(adding: Lengths.columnBytes(adding: 1, to: frame)) {
       try $0.append([Int64(step)], to: RunSchema.frameSteps.path)
@@ -170,7 +177,7 @@ package final class RunFile {
     sets: [Snapshot.Rows], weights: NamedArrays, phi: NamedArrays, timing: [Timings.Summary], status: RunStatus
   ) throws {
     try onRoot(adding: bytes(weights, phi)) { try placeEnd(in: $0, weights: weights, phi: phi, timing: timing) }
-    try onAllRanks { for set in sets { try $0.write(set.matrix.elements, to: set.name, rows: set.own) } }
+    try onAllRanks { for set in sets { try write(set, to: set.name, of: $0) } }
     try onRoot(adding: 0) { try $0.write(attribute: "status", text: status.rawValue) }
   }
 }

@@ -15,6 +15,8 @@ package enum RunSchema {
   /// The type of elements.
   package enum Element: Sendable, Equatable {
     case float32, float64, int64, text
+    /// float32, or float64 where the run's scale is so fine that float32 does not hold the data's coordinates.
+    case coordinate
   }
 
   /// A dataset, or all those of a group.
@@ -39,10 +41,10 @@ package enum RunSchema {
   }
 
   static let particles = Dataset(
-    "particles", .float32, [.particles, .dimension], "the moved particles at the end, in source order")
+    "particles", .coordinate, [.particles, .dimension], "the moved particles at the end, in source order")
   static let generated = Dataset(
-    "generated", .float32, [.generated, .dimension], "the particles carried along, where asked for")
-  static let target = Dataset("target", .float32, [.targets, .dimension], "the target set as used")
+    "generated", .coordinate, [.generated, .dimension], "the particles carried along, where asked for")
+  static let target = Dataset("target", .coordinate, [.targets, .dimension], "the target set as used")
   static let columnNames = Dataset("names/columns", .text, [.dimension], "the columns' names, where the input has them")
   static let particleNames = Dataset(
     "names/particles", .text, [.particles], "the particles' names, where the source has them")
@@ -50,19 +52,22 @@ package enum RunSchema {
   static let targetLabels = Dataset("labels/target", .text, [.targets], "the target samples' labels, where given")
   static let frameSteps = Dataset("frames/step", .int64, [.frames], "the time steps of the frames; 0: the start")
   static let frames = Dataset(
-    "frames/particles", .float32, [.frames, .particles, .dimension], "the particles after these steps")
+    "frames/particles", .coordinate, [.frames, .particles, .dimension], "the particles after these steps")
   static let metricsSteps = Dataset("metrics/step", .int64, [.steps], "the time steps 1, 2, ...")
   static let metrics = Dataset("metrics/", .float64, [.steps], "time, the sum of time steps, and each observable")
-  static let discriminator = Dataset("discriminator/", .float32, [.any], "the parameters as the optimizer moves them")
+  static let discriminator = Dataset("discriminator/", .float32, [.any], "the parameters as the optimizer moves them, in the network's scale")
   static let phi = Dataset(
-    "phi/", .float32, [.any], "the parameters that phi is computed with, weight_0 (in, out), bias_0")
+    "phi/", .coordinate, [.any],
+    "the parameters of phi as a function of the data's coordinates: weight_0 (in, out), bias_0")
+  static let centre = Dataset("scale/centre", .float64, [.dimension], "the origin of the scale that the network sees")
+  static let unit = Dataset("scale/unit", .float64, [.length(1)], "its unit, in the data's")
   static let timing = Dataset(
     "timing/", .float64, [.length(3)], "seconds of a phase: minimum, mean and maximum over ranks")
 
   /// All datasets; the first that covers a path is meant.
   package static let all = [
     particles, generated, target, columnNames, particleNames, particleLabels, targetLabels, frameSteps, frames,
-    metricsSteps, metrics, discriminator, phi, timing,
+    metricsSteps, metrics, discriminator, phi, centre, unit, timing,
   ]
 
   /// The paths of the numbers of steps.
@@ -70,7 +75,7 @@ package enum RunSchema {
 }
 
 /// Arrays of a network by the names of their tensors.
-package typealias NamedArrays = [(name: String, shape: [Int], values: [Float])]
+package typealias NamedArrays = [(name: String, shape: [Int], values: [Double])]
 
 /// What a run's matrices belong to, where the input says so; on the root.
 package struct RunNames: Sendable {

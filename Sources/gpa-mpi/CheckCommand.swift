@@ -18,6 +18,6 @@ struct CheckCommand: Question {
 
   func answer() throws -> String {
     let read = try Deck.read(try DeckFile.text(deck), file: deck, overrides: overrides)
-    return read.text + Advice.lines(read, folder: DeckFile.folder(of: deck)).map { "# \($0)\n" }.joined()
+    return try read.text + Advice.lines(read, folder: DeckFile.folder(of: deck)).map { "# \($0)\n" }.joined()
   }
 }

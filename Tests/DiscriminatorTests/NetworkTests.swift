@@ -15,7 +15,7 @@ import Testing
       Dense(hidden: hidden, activation: activation), Spectral(), dimension: dimension)
     let points = Make.points(rows, dimension: dimension)
     let pass = network.architecture.makePass(of: network, height: 32)
-    var plain = PlainNetwork(network.phiArrays, activation)
+    var plain = PlainNetwork(network.phiArrays(in: .none(dimension: network.dimension)), activation)
     var inputs = (0..<rows).map { row in (0..<dimension).map { Double(points[row, $0]) } }
     func weight(_ row: Int) -> Double { Double(1 + row % 3) }
 
@@ -137,7 +137,7 @@ import Testing
         abs(plain.phi((0..<3).map { Double(points[row, $0]) }) - Double(pass.phi[row]))
       }.max() ?? 0
     }
-    #expect(error(PlainNetwork(network.phiArrays, activation)) < 1e-6)
+    #expect(error(PlainNetwork(network.phiArrays(in: .none(dimension: network.dimension)), activation)) < 1e-6)
     let isBetween = [Normalized.name, Orthonormal.name].contains(type(of: constraint).name)
     #expect((error(PlainNetwork(network.arrays(of: network.parameters), activation)) > 1e-2) == isBetween)
   }

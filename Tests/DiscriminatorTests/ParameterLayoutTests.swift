@@ -35,7 +35,7 @@ import Testing
     let network = Make.network(dense, Frobenius())
     let arrays = network.arrays(of: (0..<network.layout.count).map(Float.init))
     #expect(arrays.map(\.name) == network.layout.tensors.map(\.name))
-    #expect(arrays[1].values == (24..<32).map(Float.init))
+    #expect(arrays[1].values == (24..<32).map(Double.init))
     #expect(network.summary == "3-8-6-1, relu, frobenius")
     #expect(architectures.map { $0.name } == ["dense"])
   }

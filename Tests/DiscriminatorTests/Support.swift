@@ -43,8 +43,8 @@ struct PlainNetwork {
   let activation: any Activation
 
   /// The network that an array of every tensor describes.
-  init(_ arrays: [(name: String, shape: [Int], values: [Float])], _ activation: any Activation) {
-    tensors = arrays.map { $0.values.map(Double.init) }
+  init(_ arrays: [(name: String, shape: [Int], values: [Double])], _ activation: any Activation) {
+    tensors = arrays.map(\.values)
     self.activation = activation
   }
 

@@ -29,7 +29,7 @@ struct Reader {
         let name = array.map { ", array: \($0)" } ?? ""
         let text = "source: {file: '\(file)'\(name)}\ntarget: {sampler: gaussian, count: 2, dimension: 2}\n"
         let set = try Deck.read(text, file: "fuzz.yaml").source.open(role: .source, seed: 1, folder: folder, on: world)
-        _ = try set.rows(0..<set.count, on: world)
+        _ = try set.rows(0..<set.count, in: .none(dimension: set.dimension), on: world)
       }
     }
     switch name {

@@ -86,8 +86,8 @@ private struct Ring: Sampler {
   var radius = 1.0
   var dimension: Int { 2 }
   static let keys: [Key<Ring>] = [.value("radius", \.radius, "a radius", allowed: "a number above 0") { $0 > 0 }]
-  func draw(into row: UnsafeMutablePointer<Float>, stream: inout RandomStream) {
-    row[0] = Float(radius)
+  func draw(into row: UnsafeMutablePointer<Double>, stream: inout RandomStream) {
+    row[0] = radius
     row[1] = 0
   }
 }

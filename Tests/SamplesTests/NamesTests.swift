@@ -29,7 +29,7 @@ extension SamplesSuite {
       try folder.write(name, text)
       let table = try open(#"{"file": "\#(name)"}"#)
       #expect(table.columnNames == ["a", "b"] && table.rowNames == ["p1", "p2"])
-      #expect(try table.local().array == [[1, 2], [3, 4]])
+      #expect(try table.excerpt(atMost: .max).array == [[1, 2], [3, 4]])
     }
 
     /// Column names agree whatever blanks stand around them, as numbers do.
@@ -54,11 +54,11 @@ extension SamplesSuite {
       try folder.write("r.tsv", "\"V1\"\t\"V2\"\n\"1\"\t1\t2\n\"2\"\t3\t4\n")
       let r = try open(#"{"file": "r.tsv"}"#)
       #expect(r.columnNames == ["V1", "V2"] && r.rowNames == ["1", "2"])
-      #expect(try r.local().array == [[1, 2], [3, 4]])
+      #expect(try r.excerpt(atMost: .max).array == [[1, 2], [3, 4]])
       try folder.write("p.csv", ",0,1\np1,1,2\np2,3,4\n")
       let p = try open(#"{"file": "p.csv"}"#)
       #expect(p.columnNames == ["0", "1"] && p.rowNames == ["p1", "p2"])
-      #expect(try p.local().array == [[1, 2], [3, 4]])
+      #expect(try p.excerpt(atMost: .max).array == [[1, 2], [3, 4]])
       // Numbers without quotes stay coordinates, and a field too many stays an error.
       try folder.write("i.csv", ",a\n0,1\n1,3\n")
       #expect(try open(#"{"file": "i.csv"}"#).columnNames == ["", "a"])
@@ -105,7 +105,7 @@ extension SamplesSuite {
       #expect(folder.message(short).contains("has 1 rows, but"))
       try folder.write("many.csv", "id,a\n" + (0..<50).map { "p\($0),\($0)\n" }.joined())
       let some = try open(#"{"file": "many.csv", "limit": 9}"#), names = some.rowNames
-      #expect(try names == some.local().array.map { "p\(Int($0[0]))" } && names?.count == 9)
+      #expect(try names == some.excerpt(atMost: .max).array.map { "p\(Int($0[0]))" } && names?.count == 9)
       let embedded = try open(#"{"file": "t.csv", "labels": {"column": "kind"}, "embed": {"dimension": 3}}"#)
       #expect(embedded.columnNames == nil && embedded.rowNames == ["p1", "p2", "p3"])
     }
@@ -147,7 +147,7 @@ extension SamplesSuite {
       try folder.write("n.csv", "1,2,3\n")
       let (found, tables) = try match([#"{"file": "t.csv"}"#, #"{"file": "s.csv"}"#])
       #expect(found?.description == "2 columns matched by name; 1 of target left out; 2 of source left out")
-      #expect(try tables[0].local().array == [[1, 3]] && tables[1].local().array == [[10, 30], [11, 31]])
+      #expect(try tables[0].excerpt(atMost: .max).array == [[1, 3]] && tables[1].excerpt(atMost: .max).array == [[10, 30], [11, 31]])
       #expect(tables[0].dimension == 2 && tables[1].columnNames == ["a", "c"])
       // Without names columns are taken by number.
       let (none, numbered) = try match([#"{"file": "t.csv"}"#, #"{"file": "n.csv"}"#])

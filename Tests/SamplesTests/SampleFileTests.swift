@@ -72,12 +72,12 @@ extension SamplesSuite {
       ] {
         let source = try SampleSource.read(Tree(yaml: text, file: "deck"))
         let set = try source.open(role: .target, seed: 3, folder: folder.path, on: world)
-        let all = try set.rows(0..<4, on: world).array
-        #expect(try set.rows(1..<3, on: world).array == Array(all[1..<3]))
-        #expect(try set.rows(2..<2, on: world).array == [])
-        let target = try set.all(on: world)
+        let all = try set.rows(0..<4, in: .none(dimension: set.dimension), on: world).array
+        #expect(try set.rows(1..<3, in: .none(dimension: set.dimension), on: world).array == Array(all[1..<3]))
+        #expect(try set.rows(2..<2, in: .none(dimension: set.dimension), on: world).array == [])
+        let target = try set.all(in: .none(dimension: set.dimension), on: world)
         #expect(target.array == all && set.count == 4 && set.dimension == 2)
-        #expect(try source.open(role: .target, seed: 3, folder: folder.path).local().array == all)
+        #expect(try source.open(role: .target, seed: 3, folder: folder.path).excerpt(atMost: .max).array == all)
       }
     }
 

@@ -1,14 +1,11 @@
-import Numerics
 import Samples
 import Testing
 
 /// The diameter and the spacing of samples.
 @Suite struct SampleLengthsTests {
   /// Samples 0, 1, 2, ... on a line: a distance k occurs count - k times.
-  private func line(_ count: Int) -> Matrix {
-    let matrix = Matrix(rows: count, columns: 3)
-    for i in 0..<count { matrix[i, 1] = Float(i) }
-    return matrix
+  private func line(_ count: Int) -> Excerpt {
+    Excerpt(dimension: 3, numbers: (0..<count).flatMap { [0, Double($0), 0] })
   }
 
   @Test(arguments: [2, 5, 101, 1000])
@@ -16,24 +13,26 @@ import Testing
     var distances: [Double] = []
     for i in 0..<count { distances += Array(repeating: Double(count - i), count: i) }
     let truth = distances.sorted()[Int(0.9 * Double(distances.count - 1))]
-    #expect(SampleLengths(line(count)).diameter == truth)
+    #expect(SampleLengths.diameter(of: line(count)) == truth)
     #expect(SampleLengths.spacing(of: line(count)) == 1)
   }
 
   @Test func singleAndEqualSamplesHaveNone() {
-    #expect(SampleLengths(line(1)).diameter == 0)
-    #expect(SampleLengths(Matrix(rows: 7, columns: 2)).diameter == 0)
-    #expect(SampleLengths.spacing(of: Matrix(rows: 7, columns: 2)) == nil)
+    let equal = Excerpt(dimension: 2, numbers: [Double](repeating: 0, count: 14))
+    #expect(SampleLengths.diameter(of: line(1)) == 0)
+    #expect(SampleLengths.diameter(of: equal) == 0)
+    #expect(SampleLengths.spacing(of: equal) == nil)
   }
 
   @Test func aFarSampleChangesLittle() {
-    let rows = line(100), before = SampleLengths(rows).diameter
-    rows[50, 1] = 1e9
-    #expect(abs(SampleLengths(rows).diameter / before - 1) < 0.05)
+    let rows = line(100), before = SampleLengths.diameter(of: rows)
+    var numbers = rows.numbers
+    numbers[50 * 3 + 1] = 1e9
+    #expect(abs(SampleLengths.diameter(of: Excerpt(dimension: 3, numbers: numbers)) / before - 1) < 0.05)
   }
 
   @Test func largeSetsAreSeenAtEvenDistances() {
-    let diameter = SampleLengths(line(100_000)).diameter
+    let diameter = SampleLengths.diameter(of: line(100_000))
     #expect(abs(diameter / 68_400 - 1) < 0.01, "\(diameter)")
   }
 }

@@ -36,7 +36,7 @@ final class Folder {
     let world = try #require(Job.world)
     let source = try SampleSource.read(Tree(yaml: json, file: "deck"))
     let set = try source.open(role: role, seed: seed, folder: path, on: world)
-    return try set.rows(0..<set.count, on: world)
+    return try set.rows(0..<set.count, in: .none(dimension: set.dimension), on: world)
   }
 
   /// The error that a source makes, in words.
@@ -89,4 +89,9 @@ func npz(_ members: [(String, [UInt8])], deflated: Bool) throws -> [UInt8] {
   }
   #expect(zip_close(archive) == 0)
   return Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+}
+
+extension Excerpt {
+  /// The rows as float32.
+  var array: [[Float]] { (0..<count).map { row in (0..<dimension).map { Float(self[row, $0]) } } }
 }

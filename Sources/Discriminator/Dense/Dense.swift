@@ -39,6 +39,19 @@ package struct Dense: Architecture {
     12 * layout(of: dimension, outputs: outputs).count + 8 * height * hidden.reduce(0, +)
   }
 
+  package func takeScale(_ scale: CommonScale, into parameters: inout [Double], dimension: Int) {
+    // W x + b of x = (data - centre) / unit.
+    let tensors = layout(of: dimension, outputs: 1).tensors, width = tensors[1].count
+    for row in 0..<dimension {
+      for column in 0..<width {
+        // In float32 as it is stored, so that the bias makes up for its rounding.
+        let weight = Double(Float(parameters[tensors[0].offset + row * width + column] / scale.unit))
+        parameters[tensors[0].offset + row * width + column] = weight
+        parameters[tensors[1].offset + column] -= scale.centre[row] * weight
+      }
+    }
+  }
+
   package func summary(dimension: Int, outputs: Int) -> String {
     widths(dimension, outputs).map(String.init).joined(separator: "-") + ", \(type(of: activation).name)"
   }

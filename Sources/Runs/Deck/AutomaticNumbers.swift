@@ -11,7 +11,7 @@ package struct AutomaticNumbers: Sendable, Equatable {
   package let lipschitz: Double
   /// The length of a time step.
   package let timeStep: Double
-  /// The smoothing of the activation, 0.5 under `auto` where the target has no diameter; nil where nothing is smoothed.
+  /// The smoothing of the activation, 0.5 under `auto` for data as they are that have no diameter; nil where nothing is smoothed.
   package let smoothing: Double?
 
   /// L times the diameter under `auto`.
@@ -24,26 +24,60 @@ package struct AutomaticNumbers: Sendable, Equatable {
   /// The smoothing in diameters under `auto`.
   package static let smoothingInDiameters = 0.03
 
-  /// The numbers of a deck. `diameter` is asked for where one is `auto`; throws a ``ScaleError`` where it is no
-  /// length. Numbers under `auto` have three digits.
-  init(_ deck: Deck, diameter: () throws -> Double) throws {
-    func isLength(_ length: Double) -> Bool { length > 1e-30 && length < 1e30 }
+  /// The numbers of a deck; those under `auto` have three digits. Throws a ``ScaleError`` where one is `auto` and the
+  /// target has no diameter that it could follow.
+  init(_ deck: Deck, _ survey: Survey) throws {
+    let diameter = survey.diameter, isLength =
+      (1e-100...1e100).contains(diameter) && diameter > Self.leastDiameter * survey.scale.unit
     func length() throws -> Double {
-      let length = try diameter()
-      guard isLength(length) else { throw ScaleError(diameter: length) }
-      return length
+      guard isLength else { throw ScaleError(diameter: diameter, unit: survey.scale.unit) }
+      return diameter
     }
+    if deck.transport.integrator.estimatesError { _ = try length() }
     lipschitz = try deck.divergence.lipschitz.number { Self.rounded(Self.lipschitzTimesDiameter / (try length())) }
     let bound = lipschitz
     timeStep = try deck.transport.timeStep.number {
       let length = try length(), speed = bound.isFinite ? bound : Self.unboundedLipschitzTimesDiameter / length
       return Self.rounded(Self.diametersPerStep * length / speed)
     }
-    smoothing = try (deck.discriminator.activation as? any SmoothedActivation)?.smoothing.number {
-      let length = try diameter()
-      return isLength(length) ? Self.rounded(Self.smoothingInDiameters * length) : 0.5
+    smoothing = (deck.discriminator.activation as? any SmoothedActivation)?.smoothing.number {
+      isLength || deck.discriminator.scale == .auto
+        ? Self.rounded(Self.smoothingInDiameters * (isLength ? diameter : survey.scale.unit)) : 0.5
     }
   }
+
+  private init(lipschitz: Double, timeStep: Double, smoothing: Double?) {
+    self.lipschitz = lipschitz
+    self.timeStep = timeStep
+    self.smoothing = smoothing
+  }
+
+  /// The target's smallest diameter in the common unit: below, float32 does not tell its samples apart.
+  private static let leastDiameter = 1e-5
+
+  /// The numbers for the same data in another unit. Throws a ``NumberRangeError`` where the network could not work with one.
+  package func inUnit(_ unit: Double) throws -> AutomaticNumbers {
+    let scaled = AutomaticNumbers(
+      lipschitz: lipschitz * unit, timeStep: timeStep / unit / unit, smoothing: smoothing.map { $0 / unit })
+    func require(_ value: Double, _ key: String, _ given: Double) throws {
+      guard Self.range.contains(value) else { throw NumberRangeError(key: key, given: given, inUnit: value, unit: unit) }
+    }
+    if lipschitz.isFinite { try require(scaled.lipschitz, "divergence.lipschitz", lipschitz) }
+    try require(scaled.timeStep, "transport.time_step", timeStep)
+    if lipschitz.isFinite {
+      let reach = scaled.lipschitz * scaled.timeStep
+      guard Self.reach.contains(reach) else {
+        throw NumberRangeError(key: "transport.time_step", given: timeStep, inUnit: reach, unit: unit, isReach: true)
+      }
+    }
+    if let smoothing, let value = scaled.smoothing { try require(value, "discriminator.smoothing", smoothing) }
+    return scaled
+  }
+
+  /// What float32 has room for, with the squares and products of a training.
+  private static let range = 1e-18...1e18
+  /// How far a particle may move at most in a step, in the unit: less than the first is lost in a coordinate's rounding.
+  private static let reach = 1e-9...1e9
 
   /// A positive number with three significant digits.
   static func rounded(_ value: Double) -> Double {
@@ -58,11 +92,33 @@ package struct AutomaticNumbers: Sendable, Equatable {
 package struct ScaleError: InputError {
   /// The diameter that was found.
   package let diameter: Double
+  /// The unit of length of target and source together.
+  let unit: Double
   /// One sentence for people.
   package var description: String {
     "auto and transport.error follow the target's diameter (the 90th percentile of the distances between its samples), and "
-      + "that is \(diameter == 0 ? "zero" : "\(diameter)") here; give divergence.lipschitz and transport.time_step as numbers, "
-      + "and choose an integrator without error control"
+      + "that is "
+      + (diameter == 0 ? "zero here" : "\(Text.short(diameter)) here, nothing beside the \(Text.short(unit)) of the data")
+      + "; give divergence.lipschitz and transport.time_step as numbers, and choose an integrator without error control"
+  }
+}
+
+/// A number of the deck with which float32 cannot compute, in the unit that the network sees the data in.
+package struct NumberRangeError: InputError {
+  let key: String
+  let given: Double
+  let inUnit: Double
+  let unit: Double
+  var isReach = false
+  /// One sentence for people.
+  package var description: String {
+    let unit = unit == 1 ? "" : " in the data's unit of length, \(Text.short(unit))"
+    return isReach
+      ? "\(key): with \(given) a particle moves at most L x time_step = \(Text.short(inUnit)) a step\(unit), which float32 "
+        + (inUnit < 1 ? "loses in the rounding of its coordinates, so that nothing would move" : "has no room for")
+        + "; leave it out, or give one near auto's"
+      : "\(key): \(given) is \(Text.short(inUnit))\(unit), beyond what float32 has room for (1e-18 to 1e18); leave it "
+        + "out, or give one near auto's"
   }
 }
 
@@ -79,9 +135,16 @@ extension Deck {
     return keys
   }
 
-  /// L, time step and smoothing as numbers; `diameter` is the target's, asked for where one is `auto`.
-  package func numbers(diameter: () throws -> Double) throws -> AutomaticNumbers {
-    try AutomaticNumbers(self, diameter: diameter)
+  /// L, time step and smoothing as numbers, in the data's unit.
+  package func numbers(_ survey: Survey) throws -> AutomaticNumbers { try AutomaticNumbers(self, survey) }
+
+  /// The deck with the activation of the numbers in the network's unit.
+  func scaled(_ numbers: AutomaticNumbers) -> Deck {
+    var deck = self
+    if let smoothing = numbers.smoothing {
+      deck.discriminator.activation = discriminator.activation.smoothed(smoothing)
+    }
+    return deck
   }
 
   /// The deck with numbers in the place of `auto`.
@@ -89,9 +152,6 @@ extension Deck {
     var deck = self
     deck.divergence.lipschitz = .number(numbers.lipschitz)
     deck.transport.timeStep = .number(numbers.timeStep)
-    if let smoothing = numbers.smoothing {
-      deck.discriminator.activation = discriminator.activation.smoothed(smoothing)
-    }
-    return deck
+    return deck.scaled(numbers)
   }
 }

@@ -39,5 +39,10 @@ package enum DeckFile {
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
+  /// A path of a deck whose relative paths start in a folder.
+  package static func resolved(_ path: String, in folder: String) -> String {
+    path.hasPrefix("/") || folder.isEmpty ? path : folder + "/" + path
+  }
+
   private static func reason() -> String { String(cString: strerror(errno)) }
 }

@@ -1,3 +1,4 @@
+import Discriminator
 import Samples
 
 /// What a look at the target says of a deck's L and time step, as comment lines of a deck.
@@ -6,58 +7,36 @@ package enum Advice {
   static let usualLipschitz = 0.15...2.0
   /// The same for L times the time step, in diameters.
   static let usualStep = 0.02...0.2
-  /// The diameters of that study's data. The network's biases start at zero and learn in the data's unit.
-  static let usualDiameters = 1.0...50.0
-  /// A larger target is not looked at.
-  private static let mostNumbers = 1 << 27
 
-  /// The lines for a deck whose relative paths start in `folder`; a target that cannot be read is said and is no error.
-  package static func lines(_ deck: Deck, folder: String) -> [String] {
+  /// The lines for a deck whose relative paths start in `folder`. Opens all that a run reads, and throws what a run would
+  /// refuse it for.
+  package static func lines(_ deck: Deck, folder: String) throws -> [String] {
+    let data = try OpenData(deck, folder: folder), survey = try Survey(data), numbers = try deck.numbers(survey)
+    let scaled = try numbers.inUnit(deck.discriminator.scale == .auto ? survey.scale.unit : 1)
+    if let file = deck.discriminator.initialWeights {
+      let network = Network(
+        dimension: data.dimension, architecture: deck.discriminator.architecture,
+        constraint: deck.discriminator.constraint, lipschitz: scaled.lipschitz)
+      try WeightFile.read(DeckFile.resolved(file, in: folder), into: network)
+    }
+    let target = try data.tables[0].table.excerpt(atMost: SampleLengths.mostNeighbours)
+    var lines = data.tables.map { "\($0.set): \($0.table.count) rows of \($0.table.dimension) columns" }
+    if let columns = data.columns { lines.append(columns.description) }
+    lines += survey.warnings(deck, numbers)
+    lines +=
+      survey.diameter > 0
+      ? Self.lines(numbers, deck, diameter: survey.diameter, spacing: SampleLengths.spacing(of: target))
+      : ["the target has no diameter: no advice on L and the time step"]
     // Messages quote paths, and a comment ends with its line.
-    advice(deck, folder: folder).map { line in
+    return lines.map { line in
       String(String.UnicodeScalarView(line.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
     }
-  }
-
-  private static func advice(_ deck: Deck, folder: String) -> [String] {
-    do {
-      let seed = UInt64(deck.seed)
-      let table = try target(deck, seed: seed, folder: folder)
-      guard table.count <= mostNumbers / table.dimension else {
-        return ["the target is too large to be looked at here: no advice on L and the time step"]
-      }
-      let rows = try table.local()
-      let diameter = SampleLengths(rows).diameter
-      let scales: AutomaticNumbers
-      do { scales = try deck.numbers { diameter } } catch { return ["\(error)"] }
-      guard diameter > 0 else { return ["the target has no diameter: no advice on L and the time step"] }
-      return lines(scales, deck, diameter: diameter, spacing: SampleLengths.spacing(of: rows))
-    } catch {
-      return ["no advice on L and the time step: \(error)"]
-    }
-  }
-
-  /// The target with the columns that a run takes of it.
-  private static func target(_ deck: Deck, seed: UInt64, folder: String) throws -> SharedTable {
-    var tables = [(set: "target", table: try deck.target.open(role: .target, seed: seed, folder: folder))]
-    guard tables[0].table.columnNames != nil else { return tables[0].table }
-    tables.append(("source", try deck.source.open(role: .source, seed: seed, folder: folder)))
-    if let generated = try deck.generated?.open(role: .generated, seed: seed, folder: folder) {
-      tables.append(("generated", generated))
-    }
-    _ = try ColumnMatch.match(&tables)
-    return tables[0].table
   }
 
   private static func lines(_ scales: AutomaticNumbers, _ deck: Deck, diameter: Double, spacing: Double?) -> [String] {
     var lines = [
       "the target's diameter is \(Text.short(diameter)) (the 90th percentile of the distances between its samples)"
     ]
-    if !usualDiameters.contains(diameter) {
-      lines.append(
-        "the network learns best on data with a diameter of \(Text.short(usualDiameters.lowerBound)) to "
-          + "\(Text.short(usualDiameters.upperBound)): scale these, or try other values of training.learning_rate")
-    }
     guard scales.lipschitz.isFinite else {
       return lines + ["L is infinite: nothing bounds the speed, and no time step is known to be small enough"]
     }

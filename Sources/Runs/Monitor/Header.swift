@@ -22,12 +22,18 @@ struct Header {
       "  \(deck.transport.integrator.name), \(deck.transport.error == nil ? "" : "first ")time step "
         + "\(Text.short(numbers.timeStep)), \(deck.transport.steps) "
         + "steps of \(deck.training.iterations) iterations a stage")
-    if let diameter = setup.diameter {
+    if !setup.automaticKeys.isEmpty {
+      let diameter = setup.survey.diameter
       let reach = numbers.lipschitz * diameter, step = numbers.lipschitz * numbers.timeStep / diameter
       console.say(
         "  auto: the target's diameter is \(Text.short(diameter)), L times it \(Text.short(reach)); a particle moves at "
           + "most \(Text.short(step)) diameters a step"
           + (numbers.smoothing.map { "; smoothing \(Text.short($0))" } ?? ""))
+    }
+    if !setup.scale.isNone {
+      console.say(
+        "  scale: the network sees the data around their centre in a unit of \(Text.short(setup.scale.unit)), about the "
+          + "distance of samples from there")
     }
     console.say(
       "  \(counted(setup.communicator.size, "rank"))\(setup.threads > 1 ? " of \(setup.threads) threads" : "") on "
@@ -40,8 +46,9 @@ struct Header {
   }
 
   /// What a user should know of how a job was started.
-  static func warnings(threads: Int, hasLostFrames: Bool) -> [String] {
-    var warnings: [String] = []
+  static func warnings(_ setup: Setup, hasLostFrames: Bool) -> [String] {
+    let threads = setup.threads
+    var warnings = setup.survey.warnings(setup.deck, setup.numbers)
     if threads > ThreadTeam.cores {
       warnings.append(
         "warning: the \(threads) threads of a rank share \(ThreadTeam.cores) core\(ThreadTeam.cores == 1 ? "" : "s");"

@@ -15,7 +15,7 @@ final class DissipationBalance: Observable {
     let divergence = measured.earlier[Divergence.column] ?? .nan
     if start.isNaN { start = divergence }
     let balance = divergence - start + dissipated, share = dissipated > 0 ? balance / dissipated : 0
-    dissipated += measured.flow.timeStep * (measured.earlier[Speeds.fisherInformation] ?? .nan)
+    dissipated += measured.flow.duration * (measured.earlier[Speeds.fisherInformation] ?? .nan)
     return [balance, share]
   }
 

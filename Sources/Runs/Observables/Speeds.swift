@@ -30,9 +30,11 @@ final class Speeds: Observable {
   }
 
   func values(_ measured: Measured) -> [Double] {
-    let count = Double(measured.flow.motions[0].set.count)
+    let count = Double(measured.flow.motions[0].set.count), unit = measured.flow.unit
+    // A length over its unit of time: one over the unit of length.
     return [
-      measured.sum.numbers(0)[0] / count, measured.maxima[0].squareRoot(), measured.sum.numbers(1)[0] / count,
+      measured.sum.numbers(0)[0] / count / unit / unit, measured.maxima[0].squareRoot() / unit,
+      measured.sum.numbers(1)[0] / count / unit,
     ]
   }
 }

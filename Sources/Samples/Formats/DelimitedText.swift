@@ -126,11 +126,11 @@ enum DelimitedText: SampleFormat {
   /// The decimal number that a whole field is; nil where it is something else, such as 0x1F, which is a name rather than a
   /// number in a table. The bytes behind the field are a blank or zero.
   @inline(__always)
-  private static func number(_ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Float? {
+  private static func number(_ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Double? {
     guard let base = text.baseAddress else { return nil }
     let start = UnsafeRawPointer(base + range.lowerBound).assumingMemoryBound(to: CChar.self)
     var end: UnsafeMutablePointer<CChar>?
-    let value = strtof(start, &end)
+    let value = strtod(start, &end)
     guard end.map({ UnsafePointer($0) }) == start + range.count else { return nil }
     return text[range].prefix(3).contains { $0 == UInt8(ascii: "x") || $0 == UInt8(ascii: "X") } ? nil : value
   }

@@ -37,19 +37,15 @@ enum HDF5Dataset: SampleFormat {
       throw SampleError.malformed(file: shown, reason: "says it has \(shape) numbers, more than the file can hold")
     }
     let table = SampleTable(file: shown, columns: columns)
-    let chunk = max(1, (1 << 22) / columns)
+    let chunk = max(1, (1 << 21) / columns)
     for first in stride(from: 0, to: rows, by: chunk) {
       let count = min(chunk, rows - first)
       SampleProbe.goOn()
-      let floats = try source.floats(of: path, from: first, rows: count)
-      guard floats.count == count * columns else {
-        throw SampleError.malformed(file: shown, reason: "gave \(floats.count) numbers for \(count) rows of \(columns)")
+      let numbers = try source.doubles(of: path, from: first, rows: count)
+      guard numbers.count == count * columns else {
+        throw SampleError.malformed(file: shown, reason: "gave \(numbers.count) numbers for \(count) rows of \(columns)")
       }
-      table.append(floats.count) { destination in
-        floats.withUnsafeBufferPointer { source in
-          if let start = source.baseAddress { destination.update(from: start, count: source.count) }
-        }
-      }
+      numbers.withUnsafeBufferPointer { if let start = $0.baseAddress { table.append(start, count: $0.count) } }
     }
     return table
   }

@@ -65,6 +65,6 @@ package enum WeightArchive {
   package static func read(_ name: String, from archive: String) throws -> (rows: Int, columns: Int, values: [Float]) {
     let table = try NumPyArchive.read(archive, array: name)
     try table.checkFinite(rows: nil)
-    return (table.rows, table.columns, Array(UnsafeBufferPointer(start: table.elements, count: table.count)))
+    return (table.rows, table.columns, (0..<table.count).map { Float(table[$0]) })
   }
 }

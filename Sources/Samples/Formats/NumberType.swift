@@ -12,32 +12,32 @@ struct NumberType: Equatable {
   /// Whether the most significant byte comes first.
   let isBigEndian: Bool
 
-  /// Converts `count` stored numbers to floats, rounding to nearest.
-  func convert(_ bytes: UnsafeRawPointer, count: Int, into floats: UnsafeMutablePointer<Float>) {
+  /// Converts `count` stored numbers to float64, in which all but large 64-bit integers are exact.
+  func convert(_ bytes: UnsafeRawPointer, count: Int, into numbers: UnsafeMutablePointer<Double>) {
     switch (kind, size) {
-    case (.float, 2): each(bytes, count, floats, UInt16.self) { Float(Float16(bitPattern: $0)) }
-    case (.float, 4): each(bytes, count, floats, UInt32.self) { Float(bitPattern: $0) }
-    case (.float, _): each(bytes, count, floats, UInt64.self) { Float(Double(bitPattern: $0)) }
-    case (.signed, 1): each(bytes, count, floats, UInt8.self) { Float(Int8(bitPattern: $0)) }
-    case (.signed, 2): each(bytes, count, floats, UInt16.self) { Float(Int16(bitPattern: $0)) }
-    case (.signed, 4): each(bytes, count, floats, UInt32.self) { Float(Int32(bitPattern: $0)) }
-    case (.signed, _): each(bytes, count, floats, UInt64.self) { Float(Int64(bitPattern: $0)) }
-    case (.unsigned, 1): each(bytes, count, floats, UInt8.self) { Float($0) }
-    case (.unsigned, 2): each(bytes, count, floats, UInt16.self) { Float($0) }
-    case (.unsigned, 4): each(bytes, count, floats, UInt32.self) { Float($0) }
-    case (.unsigned, _): each(bytes, count, floats, UInt64.self) { Float($0) }
-    case (.boolean, _): each(bytes, count, floats, UInt8.self) { $0 == 0 ? 0 : 1 }
+    case (.float, 2): each(bytes, count, numbers, UInt16.self) { Double(Float16(bitPattern: $0)) }
+    case (.float, 4): each(bytes, count, numbers, UInt32.self) { Double(Float(bitPattern: $0)) }
+    case (.float, _): each(bytes, count, numbers, UInt64.self) { Double(bitPattern: $0) }
+    case (.signed, 1): each(bytes, count, numbers, UInt8.self) { Double(Int8(bitPattern: $0)) }
+    case (.signed, 2): each(bytes, count, numbers, UInt16.self) { Double(Int16(bitPattern: $0)) }
+    case (.signed, 4): each(bytes, count, numbers, UInt32.self) { Double(Int32(bitPattern: $0)) }
+    case (.signed, _): each(bytes, count, numbers, UInt64.self) { Double(Int64(bitPattern: $0)) }
+    case (.unsigned, 1): each(bytes, count, numbers, UInt8.self) { Double($0) }
+    case (.unsigned, 2): each(bytes, count, numbers, UInt16.self) { Double($0) }
+    case (.unsigned, 4): each(bytes, count, numbers, UInt32.self) { Double($0) }
+    case (.unsigned, _): each(bytes, count, numbers, UInt64.self) { Double($0) }
+    case (.boolean, _): each(bytes, count, numbers, UInt8.self) { $0 == 0 ? 0 : 1 }
     }
   }
 
   @inline(__always)
   private func each<T: FixedWidthInteger>(
-    _ bytes: UnsafeRawPointer, _ count: Int, _ floats: UnsafeMutablePointer<Float>, _ type: T.Type,
-    _ body: (T) -> Float
+    _ bytes: UnsafeRawPointer, _ count: Int, _ numbers: UnsafeMutablePointer<Double>, _ type: T.Type,
+    _ body: (T) -> Double
   ) {
     for i in 0..<count {
       let bits = bytes.loadUnaligned(fromByteOffset: i * MemoryLayout<T>.size, as: T.self)
-      floats[i] = body(isBigEndian ? bits.bigEndian : bits.littleEndian)
+      numbers[i] = body(isBigEndian ? bits.bigEndian : bits.littleEndian)
     }
   }
 }
@@ -61,8 +61,9 @@ extension ByteStream {
         file: file, shape: shape, reason: "Fortran order is read for one and two axes only; save it in C order")
     }
     let table = SampleTable(file: file, columns: columns)
-    let piece = 1 << 18
-    try withUnsafeTemporaryAllocation(byteCount: min(piece, max(numbers, 1)) * type.size, alignment: 16) { buffer in
+    let piece = min(1 << 18, max(numbers, 1)), converted = UnsafeMutablePointer<Double>.allocate(capacity: piece)
+    defer { converted.deallocate() }
+    try withUnsafeTemporaryAllocation(byteCount: piece * type.size, alignment: 16) { buffer in
       var left = numbers
       while left > 0 {
         let count = min(left, piece)
@@ -70,7 +71,8 @@ extension ByteStream {
         guard try read(into: part) == part.count, let start = part.baseAddress else {
           throw cutOff("its numbers (shape \(shape))")
         }
-        table.append(count) { type.convert(start, count: count, into: $0) }
+        type.convert(start, count: count, into: converted)
+        table.append(converted, count: count)
         left -= count
       }
     }

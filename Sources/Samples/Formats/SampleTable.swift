@@ -2,7 +2,10 @@ import Glibc
 import Numerics
 import Parameters
 
-/// Rows of floats as read from a file, whose memory grows with what was read and never by what a header claims.
+/// Rows of numbers as read from a file, whose memory grows with what was read and never by what a header claims.
+///
+/// Numbers are kept as float32 as long as that holds every one of them exactly, and as float64 from the first one on that it
+/// does not: what is subtracted or divided before rows become float32 has then lost nothing.
 final class SampleTable {
   /// The file, for messages.
   let file: String
@@ -14,9 +17,11 @@ final class SampleTable {
   var rowNames: [String]?
   /// The labels of the rows, where they are asked for.
   var labels: [String]?
-  /// The floats so far; row after row when the table is whole.
-  private(set) var elements: UnsafeMutablePointer<Float>
-  /// The number of floats so far.
+  /// Whether the numbers are kept as float64.
+  private(set) var isWide = false
+  /// The numbers so far, of ``elementBytes`` each; row after row when the table is whole.
+  private(set) var memory: UnsafeMutableRawPointer
+  /// How many numbers there are so far.
   private(set) var count = 0
   private var capacity: Int
 
@@ -26,26 +31,47 @@ final class SampleTable {
     self.columns = columns
     self.columnNames = columnNames
     capacity = 1024
-    elements = Self.memory(nil, 1024)
+    memory = Self.memory(nil, bytes: 4096)
   }
 
-  deinit { free(elements) }
+  deinit { free(memory) }
 
+  /// The bytes of a number.
+  var elementBytes: Int { isWide ? 8 : 4 }
   /// The number of whole rows.
   var rows: Int { count / columns }
 
-  /// Adds one float.
+  /// A number by its place, row after row.
   @inline(__always)
-  func append(_ value: Float) {
+  subscript(place: Int) -> Double { isWide ? doubles[place] : Double(floats[place]) }
+
+  private var floats: UnsafeMutablePointer<Float> { memory.assumingMemoryBound(to: Float.self) }
+  private var doubles: UnsafeMutablePointer<Double> { memory.assumingMemoryBound(to: Double.self) }
+
+  /// Adds a number.
+  @inline(__always)
+  func append(_ value: Double) {
     if count == capacity { reserve(1) }
-    elements[count] = value
+    let narrow = Float(value)
+    if !isWide, Double(narrow) != value, !value.isNaN { widen() }
+    if isWide { doubles[count] = value } else { floats[count] = narrow }
     count += 1
   }
 
-  /// Adds `more` floats, which a body writes.
-  func append(_ more: Int, _ body: (UnsafeMutablePointer<Float>) throws -> Void) rethrows {
+  /// Adds so many numbers.
+  func append(_ values: UnsafePointer<Double>, count more: Int) {
     reserve(more)
-    try body(elements + count)
+    for i in 0..<more { append(values[i]) }
+  }
+
+  /// Adds so many numbers.
+  func append(_ values: UnsafePointer<Float>, count more: Int) {
+    reserve(more)
+    if isWide {
+      for i in 0..<more { doubles[count + i] = Double(values[i]) }
+    } else {
+      (floats + count).update(from: values, count: more)
+    }
     count += more
   }
 
@@ -60,62 +86,81 @@ final class SampleTable {
     let total = chosen?.count ?? rows
     for index in 0..<total {
       let row = chosen?[index] ?? index
-      let start = elements + row * columns
-      for column in 0..<columns where !start[column].isFinite {
-        throw SampleError.notFinite(file: file, row: row + 1, column: name(ofColumn: column), value: start[column])
+      for column in 0..<columns {
+        let value = Float(self[row * columns + column])
+        guard value.isFinite else {
+          throw SampleError.notFinite(file: file, row: row + 1, column: name(ofColumn: column), value: value)
+        }
       }
     }
   }
 
   /// Keeps only these rows, which ascend, and gives back the memory of the others.
   func keep(rows chosen: [Int]) {
+    let rowBytes = columns * elementBytes
     for (index, row) in chosen.enumerated() where index != row {
-      memmove(elements + index * columns, elements + row * columns, columns * MemoryLayout<Float>.stride)
+      memmove(memory + index * rowBytes, memory + row * rowBytes, rowBytes)
     }
     count = chosen.count * columns
     rowNames = rowNames.map { names in chosen.map { names[$0] } }
     labels = labels.map { labels in chosen.map { labels[$0] } }
     capacity = max(count, 1)
-    elements = Self.memory(elements, capacity)
+    memory = Self.memory(memory, bytes: capacity * elementBytes)
   }
 
   /// Keeps only these columns, in this order; at most as many as there are.
   func keep(columns chosen: [Int]) {
     guard chosen != Array(0..<columns) else { return }
     let rows = rows
-    var row = [Float](repeating: 0, count: chosen.count)
-    for index in 0..<rows {
-      let old = elements + index * columns
-      for (i, column) in chosen.enumerated() { row[i] = old[column] }
-      (elements + index * chosen.count).update(from: row, count: chosen.count)
-    }
+    if isWide { select(chosen, of: doubles) } else { select(chosen, of: floats) }
     columnNames = columnNames.map { names in chosen.map { names[$0] } }
     columns = chosen.count
     count = rows * columns
   }
 
-  /// Exchanges rows and columns of what was read as `columns` runs of `rows` floats.
-  func transpose(rows: Int) {
-    let result = Self.memory(nil, max(count, 1))
-    for j in 0..<columns {
-      for i in 0..<rows { result[i * columns + j] = elements[j * rows + i] }
+  private func select<T: BinaryFloatingPoint>(_ chosen: [Int], of elements: UnsafeMutablePointer<T>) {
+    var row = [T](repeating: 0, count: chosen.count)
+    for index in 0..<rows {
+      let old = elements + index * columns
+      for (i, column) in chosen.enumerated() { row[i] = old[column] }
+      (elements + index * chosen.count).update(from: row, count: chosen.count)
     }
-    free(elements)
-    elements = result
+  }
+
+  /// Exchanges rows and columns of what was read as `columns` runs of `rows` numbers.
+  func transpose(rows: Int) {
+    let result = Self.memory(nil, bytes: max(count, 1) * elementBytes)
+    func exchange<T>(_ type: T.Type) {
+      let old = memory.assumingMemoryBound(to: T.self), new = result.bindMemory(to: T.self, capacity: count)
+      for j in 0..<columns {
+        for i in 0..<rows { new[i * columns + j] = old[j * rows + i] }
+      }
+    }
+    if isWide { exchange(Double.self) } else { exchange(Float.self) }
+    free(memory)
+    memory = result
     capacity = max(count, 1)
+  }
+
+  private func widen() {
+    let wide = Self.memory(nil, bytes: capacity * 8), doubles = wide.bindMemory(to: Double.self, capacity: capacity)
+    for i in 0..<count { doubles[i] = Double(floats[i]) }
+    free(memory)
+    memory = wide
+    isWide = true
   }
 
   private func reserve(_ more: Int) {
     guard count + more > capacity else { return }
     capacity = max(count + more, capacity + capacity / 2)
-    elements = Self.memory(elements, capacity)
+    memory = Self.memory(memory, bytes: capacity * elementBytes)
   }
 
-  private static func memory(_ old: UnsafeMutablePointer<Float>?, _ capacity: Int) -> UnsafeMutablePointer<Float> {
-    guard let memory = realloc(old, capacity * MemoryLayout<Float>.stride) else {
+  private static func memory(_ old: UnsafeMutableRawPointer?, bytes: Int) -> UnsafeMutableRawPointer {
+    guard let memory = realloc(old, bytes) else {
       // As in Swift's own allocations, there is no going on without memory.
-      preconditionFailure("no memory for \(capacity) floats")
+      preconditionFailure("no memory for \(bytes) bytes")
     }
-    return memory.bindMemory(to: Float.self, capacity: capacity)
+    return memory
   }
 }

@@ -22,7 +22,7 @@ struct Gaussian: Sampler {
       given.contains("dimension") ? dimension : nil, with: [("mean", mean), ("standard_deviation", standardDeviation)])
   }
 
-  func draw(into row: UnsafeMutablePointer<Float>, stream: inout RandomStream) {
-    for j in 0..<dimension { row[j] = Float(mean[j] + standardDeviation[j] * stream.normal()) }
+  func draw(into row: UnsafeMutablePointer<Double>, stream: inout RandomStream) {
+    for j in 0..<dimension { row[j] = mean[j] + standardDeviation[j] * stream.normal() }
   }
 }

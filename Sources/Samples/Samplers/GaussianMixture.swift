@@ -47,9 +47,9 @@ struct GaussianMixture: Sampler {
     }
   }
 
-  func draw(into row: UnsafeMutablePointer<Float>, stream: inout RandomStream) {
+  func draw(into row: UnsafeMutablePointer<Double>, stream: inout RandomStream) {
     let component = stream.category(weights: weights)
     let mean = means[component], deviation = standardDeviation[component]
-    for j in 0..<dimension { row[j] = Float(mean[j] + deviation * stream.normal()) }
+    for j in 0..<dimension { row[j] = mean[j] + deviation * stream.normal() }
   }
 }

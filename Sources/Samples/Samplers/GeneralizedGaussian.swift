@@ -26,11 +26,11 @@ struct GeneralizedGaussian: Sampler {
       given.contains("dimension") ? dimension : nil, with: [("mean", mean), ("scale", scale)])
   }
 
-  func draw(into row: UnsafeMutablePointer<Float>, stream: inout RandomStream) {
+  func draw(into row: UnsafeMutablePointer<Double>, stream: inout RandomStream) {
     for j in 0..<dimension {
       let distance = pow(stream.gamma(shape: 1 / shape), 1 / shape)
       let sign: Double = stream.uniform() < 0.5 ? -1 : 1
-      row[j] = Float(mean[j] + scale[j] * sign * distance)
+      row[j] = mean[j] + scale[j] * sign * distance
     }
   }
 }

@@ -23,10 +23,10 @@ struct Logistic: Sampler {
       given.contains("dimension") ? dimension : nil, with: [("mean", mean), ("scale", scale)])
   }
 
-  func draw(into row: UnsafeMutablePointer<Float>, stream: inout RandomStream) {
+  func draw(into row: UnsafeMutablePointer<Double>, stream: inout RandomStream) {
     for j in 0..<dimension {
       let u = stream.uniform()
-      row[j] = Float(mean[j] + scale[j] * (log(u) - log1p(-u)))
+      row[j] = mean[j] + scale[j] * (log(u) - log1p(-u))
     }
   }
 }

@@ -8,8 +8,8 @@ package protocol Sampler: Variant {
   /// The number of coordinates of a row.
   var dimension: Int { get }
 
-  /// Draws one row of ``dimension`` floats into memory that the caller owns.
-  func draw(into row: UnsafeMutablePointer<Float>, stream: inout RandomStream)
+  /// Draws one row of ``dimension`` numbers into memory that the caller owns.
+  func draw(into row: UnsafeMutablePointer<Double>, stream: inout RandomStream)
 }
 
 /// All samplers: the registry from which the deck, its error messages and `--list` are made.

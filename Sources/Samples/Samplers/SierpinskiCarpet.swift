@@ -22,7 +22,7 @@ struct SierpinskiCarpet: Sampler {
     .positive("side", \.side, "the side of the whole"),
   ]
 
-  func draw(into row: UnsafeMutablePointer<Float>, stream: inout RandomStream) {
+  func draw(into row: UnsafeMutablePointer<Double>, stream: inout RandomStream) {
     var x = 0.0, y = 0.0, size = side
     for _ in 0..<level {
       size /= 3
@@ -31,7 +31,7 @@ struct SierpinskiCarpet: Sampler {
       x += size * Double(square % 3)
       y += size * Double(square / 3)
     }
-    row[0] = Float(x + size * stream.uniform())
-    row[1] = Float(y + size * stream.uniform())
+    row[0] = x + size * stream.uniform()
+    row[1] = y + size * stream.uniform()
   }
 }

@@ -25,9 +25,9 @@ struct StudentT: Sampler {
       given.contains("dimension") ? dimension : nil, with: [("location", location), ("scale", scale)])
   }
 
-  func draw(into row: UnsafeMutablePointer<Float>, stream: inout RandomStream) {
+  func draw(into row: UnsafeMutablePointer<Double>, stream: inout RandomStream) {
     let chiSquared = 2 * stream.gamma(shape: degreesOfFreedom / 2)
     let factor = 1 / (chiSquared / degreesOfFreedom).squareRoot()
-    for j in 0..<dimension { row[j] = Float(location[j] + scale[j] * factor * stream.normal()) }
+    for j in 0..<dimension { row[j] = location[j] + scale[j] * factor * stream.normal() }
   }
 }

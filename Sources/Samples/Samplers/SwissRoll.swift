@@ -20,11 +20,11 @@ struct SwissRoll: Sampler {
     .positive("scale", \.scale, "the scale"),
   ]
 
-  func draw(into row: UnsafeMutablePointer<Float>, stream: inout RandomStream) {
+  func draw(into row: UnsafeMutablePointer<Double>, stream: inout RandomStream) {
     let t = 1.5 * Double.pi * (1 + 2 * stream.uniform())
     let height = 21 * stream.uniform()
-    row[0] = Float(scale * (t * cos(t) + noise * stream.normal()))
-    row[1] = Float(scale * (height + noise * stream.normal()))
-    row[2] = Float(scale * (t * sin(t) + noise * stream.normal()))
+    row[0] = scale * (t * cos(t) + noise * stream.normal())
+    row[1] = scale * (height + noise * stream.normal())
+    row[2] = scale * (t * sin(t) + noise * stream.normal())
   }
 }

@@ -26,7 +26,7 @@ struct Uniform: Sampler {
     }
   }
 
-  func draw(into row: UnsafeMutablePointer<Float>, stream: inout RandomStream) {
-    for j in 0..<dimension { row[j] = Float(low[j] + (high[j] - low[j]) * stream.uniform()) }
+  func draw(into row: UnsafeMutablePointer<Double>, stream: inout RandomStream) {
+    for j in 0..<dimension { row[j] = low[j] + (high[j] - low[j]) * stream.uniform() }
   }
 }
