@@ -72,7 +72,7 @@ package struct DivergenceBracket: Sendable {
     let dimension = tables[0].table.dimension, most = SampleLengths.mostSamples(dimension: dimension)
     var found: CommonScale?
     try communicator.onRoot { () throws -> Void in
-      found = CommonScale(of: try tables.map { try $0.table.excerpt(atMost: most) })
+      found = CommonScale(of: try tables.map { try $0.table.excerpt(atMost: most) }, radius: 1)
     }
     let scale = try CommonScale.ofRoot(found, dimension: dimension, on: communicator)
     let lipschitz = settings.lipschitz

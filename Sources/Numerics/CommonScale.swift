@@ -1,4 +1,4 @@
-/// A translation and a unit of length in which sample sets lie around the origin, a distance of about 1 away.
+/// A translation and a unit of length in which sample sets lie around the origin, some units away.
 ///
 /// D_f^L is the same for points in another unit with L in its inverse, and so is its flow with the time step in the unit's
 /// square; but a network learns well in this scale, whatever the data's.

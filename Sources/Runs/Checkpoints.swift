@@ -101,7 +101,7 @@ package final class Checkpoints {
       let given = keys.filter { !identity.automaticKeys.contains($0) }
       guard given.isEmpty else { throw CheckpointError.deckChanged(file: path, keys: given) }
       guard file.field("target") == "\(identity.target)" else {
-        throw CheckpointError.dataChanged(file: path, what: "the target samples are")
+        throw CheckpointError.dataChanged(file: path, what: "the target or the source samples are")
       }
       for rows in template.rows {
         guard let found = file.rows(of: rows.name), found != rows.total else { continue }

@@ -87,7 +87,8 @@ final class Output {
     try storeMetrics()
     let network = setup.network
     try file.finish(
-      sets: setup.sets.map(Self.rows), weights: network.arrays(of: network.parameters), phi: network.phiArrays(in: setup.scale),
+      sets: setup.sets.map(Self.rows), weights: network.arrays(of: network.parameters),
+      phi: network.phiArrays(in: setup.scale),
       timing: timing, status: status)
   }
 

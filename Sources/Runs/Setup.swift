@@ -63,11 +63,8 @@ package struct Setup {
       onEachRank: Double(bytes), once: 4 * Double(counts[0]) * Double(dimension), node: node, on: communicator)
     names = data.names
     let survey = try Survey(data, on: communicator)
-    let scale = declared.discriminator.scale == .auto ? survey.scale : .none(dimension: dimension)
-    let (numbers, scaled) = try communicator.together { () throws -> (AutomaticNumbers, AutomaticNumbers) in
-      let numbers = try declared.numbers(survey)
-      return (numbers, try numbers.inUnit(scale.unit))
-    }
+    let scale = declared.scale(survey)
+    let (numbers, scaled) = try communicator.together { try declared.numbers(survey) }
     let deck = declared.resolved(numbers)
     originalTargets = OriginalTargets(data.tables[0].table)
     let targets = try data.tables.removeFirst().table.all(in: scale, on: communicator)

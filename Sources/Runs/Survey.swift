@@ -13,6 +13,9 @@ package struct Survey: Sendable {
   /// A line for people where a few columns are so much wider than the others that these hardly count.
   package let wideColumns: String?
 
+  /// How far samples lie from the origin of a run's scale: between 2 and 4 training makes no difference (docs/defaults.md).
+  private static let radius = 3.0
+
   /// What is known already.
   package init(diameter: Double, scale: CommonScale, distance: Double = 0, wideColumns: String? = nil) {
     self.diameter = diameter
@@ -26,8 +29,8 @@ package struct Survey: Sendable {
     let most = SampleLengths.mostSamples(dimension: data.dimension)
     let excerpts = try data.tables.prefix(2).map { try $0.table.excerpt(atMost: most) }
     diameter = SampleLengths.diameter(of: excerpts[0])
-    scale = CommonScale(of: excerpts)
-    let middles = excerpts.map { CommonScale(of: [$0]).centre }
+    scale = CommonScale(of: excerpts, radius: Self.radius)
+    let middles = excerpts.map { CommonScale(of: [$0], radius: 1).centre }
     distance = zip(middles[0], middles[1]).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot()
     wideColumns = Self.wideColumns(excerpts, names: data.names.columns)
   }
@@ -46,9 +49,7 @@ package struct Survey: Sendable {
   func warnings(_ deck: Deck, _ numbers: AutomaticNumbers) -> [String] {
     var warnings: [String] = []
     if let wideColumns { warnings.append("warning: \(wideColumns)") }
-    let schedule = deck.transport.schedule, steps = deck.transport.steps
-    let time = (1...steps).reduce(0) { $0 + schedule.factor(step: $1, of: steps) } * numbers.timeStep
-    let reach = numbers.lipschitz * time
+    let reach = numbers.lipschitz * numbers.timeStep * deck.transport.schedule.total(of: deck.transport.steps)
     if deck.transport.error == nil, reach < distance {
       warnings.append(
         "warning: source and target lie \(Text.short(distance)) apart, and in these steps a particle moves at most "

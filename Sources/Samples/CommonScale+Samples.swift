@@ -2,9 +2,9 @@ import MessagePassing
 import Numerics
 
 extension CommonScale {
-  /// The scale of sets, each counted alike: the mean of their medians by coordinate, and the root mean square of their
-  /// median distances from there. Medians, as a mean of heavy tails says nothing of where the samples are.
-  package init(of sets: [Excerpt]) {
+  /// The scale of sets, each counted alike: around the mean of their medians by coordinate; the root mean square of their
+  /// median distances from there becomes `radius`. Medians, as a mean of heavy tails says nothing of where samples are.
+  package init(of sets: [Excerpt], radius: Double) {
     let dimension = sets[0].dimension, sets = sets.filter { $0.count > 0 }
     let centre = (0..<dimension).map { column in
       sets.reduce(0) { sum, set in sum + median((0..<set.count).map { set[$0, column] }) } / Double(sets.count)
@@ -27,7 +27,7 @@ extension CommonScale {
     }
     var unit = mean(median)
     if !(unit > 0) { unit = mean { $0.reduce(0, +) / Double($0.count) } }
-    self.init(centre: centre, unit: unit > 0 && unit.isFinite ? unit : 1)
+    self.init(centre: centre, unit: unit > 0 && unit.isFinite ? unit / radius : 1)
   }
 
   /// The root's scale of so many coordinates on all ranks; what the others pass does not matter. Collective.

@@ -83,7 +83,8 @@ package struct SharedTable {
 
   /// The rows of a range of indices in a scale, which may differ from rank to rank and may be empty, (rows, dimension). A
   /// rank holds its own rows and one small chunk at a time. Collective.
-  package consuming func rows(_ range: Range<Int>, in scale: CommonScale, on communicator: Communicator) throws -> Matrix
+  package consuming func rows(_ range: Range<Int>, in scale: CommonScale, on communicator: Communicator) throws
+    -> Matrix
   {
     precondition(range.lowerBound >= 0 && range.upperBound <= count, "rows outside of the table")
     let result = Matrix(rows: range.count, columns: dimension)

@@ -93,7 +93,8 @@ extension RunFile {
   func bytes(_ weights: NamedArrays, _ phi: NamedArrays) -> Int {
     let rows = lengths.targets + lengths.particles + (lengths.generated ?? 0)
     let parameters = (weights + phi).reduce(0) { $0 + $1.values.count }
-    return lengths.coordinateBytes * (rows * lengths.dimension + parameters) + 8 * lengths.dimension + lengths.frameBytes
+    return lengths.coordinateBytes * (rows * lengths.dimension + parameters) + 8 * lengths.dimension
+      + lengths.frameBytes
       + (lengths.columns.count + 2) * Lengths.columnBytes(adding: 1, to: 0)
   }
 
@@ -132,7 +133,8 @@ extension RunFile {
 
   /// The same with numbers of a type, in chunks, so that no second copy of the rows is made.
   private func write<T: HDF5Number & BinaryFloatingPoint>(
-    _ rows: Snapshot.Rows, to dataset: String, of file: HDF5File, from scale: CommonScale, as type: T.Type, _ frame: Int?
+    _ rows: Snapshot.Rows, to dataset: String, of file: HDF5File, from scale: CommonScale, as type: T.Type,
+    _ frame: Int?
   ) throws {
     let height = max(1, Lengths.chunkBytes / (MemoryLayout<T>.size * max(rows.matrix.columns, 1)))
     var numbers: [T] = []

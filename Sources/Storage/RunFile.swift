@@ -60,7 +60,8 @@ package final class RunFile {
   /// of the first frame in it. The target is in the scale of the particles or in `targetScale`.
   package static func create(
     _ path: String, on communicator: Communicator, description: RunDescription, lengths: Lengths,
-    target: Snapshot.Rows, in targetScale: CommonScale? = nil, names: RunNames = RunNames(), weights: NamedArrays = [], phi: NamedArrays = []
+    target: Snapshot.Rows, in targetScale: CommonScale? = nil, names: RunNames = RunNames(), weights: NamedArrays = [],
+    phi: NamedArrays = []
   ) throws -> RunFile {
     // Made under another name, so that a run.h5 is a whole one from its first moment.
     let half = RunFile(path + ".tmp", lengths, on: communicator)

@@ -55,7 +55,8 @@ package enum RunSchema {
     "frames/particles", .coordinate, [.frames, .particles, .dimension], "the particles after these steps")
   static let metricsSteps = Dataset("metrics/step", .int64, [.steps], "the time steps 1, 2, ...")
   static let metrics = Dataset("metrics/", .float64, [.steps], "time, the sum of time steps, and each observable")
-  static let discriminator = Dataset("discriminator/", .float32, [.any], "the parameters as the optimizer moves them, in the network's scale")
+  static let discriminator = Dataset(
+    "discriminator/", .float32, [.any], "the parameters as the optimizer moves them, in the network's scale")
   static let phi = Dataset(
     "phi/", .coordinate, [.any],
     "the parameters of phi as a function of the data's coordinates: weight_0 (in, out), bias_0")

@@ -24,6 +24,16 @@ package protocol StepControl: Stateful {
 package enum Schedule: String, Sendable, CaseIterable {
   case constant, linear
 
+  /// The sum of all factors of a run.
+  package func total(of steps: Int) -> Double {
+    switch self {
+    case .constant: return Double(steps)
+    case .linear:
+      let count = Double(steps), falling = (0.99 * count).rounded(.down) + 1
+      return falling - falling * (falling - 1) / (2 * count) + 0.01 * (count - falling)
+    }
+  }
+
   /// The factor of the time step at step n = 1, 2, ... of a run.
   package func factor(step: Int, of steps: Int) -> Double {
     switch self {

@@ -38,7 +38,9 @@ import Testing
     func smoothing(_ key: String, _ value: String) throws -> AutomaticNumber? {
       (try deck([(key, value)]).discriminator.activation as? any SmoothedActivation)?.smoothing
     }
-    #expect(try smoothing("discriminator.activation", "smooth_relu") == .number(0.5))
+    #expect(try smoothing("discriminator.activation", "smooth_relu") == .automatic)
+    let plain = try deck([("discriminator.activation", "smooth_relu"), ("discriminator.scale", "none")]).discriminator
+    #expect((plain.activation as? any SmoothedActivation)?.smoothing == .number(0.5))
     #expect(try smoothing("discriminator.constraint", "orthonormal") == .automatic)
     #expect(try smoothing("discriminator.smoothing", "0.1") == .number(0.1))
   }

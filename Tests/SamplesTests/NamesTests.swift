@@ -147,7 +147,9 @@ extension SamplesSuite {
       try folder.write("n.csv", "1,2,3\n")
       let (found, tables) = try match([#"{"file": "t.csv"}"#, #"{"file": "s.csv"}"#])
       #expect(found?.description == "2 columns matched by name; 1 of target left out; 2 of source left out")
-      #expect(try tables[0].excerpt(atMost: .max).array == [[1, 3]] && tables[1].excerpt(atMost: .max).array == [[10, 30], [11, 31]])
+      #expect(
+        try tables[0].excerpt(atMost: .max).array == [[1, 3]]
+          && tables[1].excerpt(atMost: .max).array == [[10, 30], [11, 31]])
       #expect(tables[0].dimension == 2 && tables[1].columnNames == ["a", "c"])
       // Without names columns are taken by number.
       let (none, numbered) = try match([#"{"file": "t.csv"}"#, #"{"file": "n.csv"}"#])

@@ -78,8 +78,8 @@ import Testing
       try file.datasets() == [
         "discriminator/bias_0", "discriminator/weight_0", "frames/particles", "frames/step", "generated",
         "labels/particles", "metrics/divergence", "metrics/fisher_information", "metrics/maximum_speed", "metrics/step",
-        "metrics/time", "names/columns", "particles", "phi/bias_0", "phi/weight_0", "target", "timing/total",
-        "timing/training",
+        "metrics/time", "names/columns", "particles", "phi/bias_0", "phi/weight_0", "scale/centre", "scale/unit",
+        "target", "timing/total", "timing/training",
       ])
     #expect(try file.text(attribute: "deck") == description.deck)
     #expect(try file.text(attribute: "version") == "1.2")

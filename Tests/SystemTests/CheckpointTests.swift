@@ -53,7 +53,8 @@ import Testing
     let outcome = try place.run(ranks: 2, ["--restart"])
     #expect(outcome.exitCode == 2, "\(outcome.description)")
     let says =
-      which == "target" ? "the target samples are not those of" : "the particles, 150 in the place of 200, are not"
+      which == "target"
+      ? "the target or the source samples are not those of" : "the particles, 150 in the place of 200, are not"
     #expect(outcome.errors.contains(says), "\(outcome.description)")
   }
 

@@ -43,8 +43,9 @@ import Testing
     let outcome = try place.run(
       ranks: ranks,
       [
-        "--set", "transport.integrator=euler", "--set", "transport.time_step=3e38", "--set", "divergence.lipschitz=100",
-        "--set", "training.iterations=50", "--set", "transport.steps=\(steps)",
+        "--set", "transport.integrator=euler", "--set", "transport.time_step=3e37", "--set",
+        "divergence.lipschitz=.inf",
+        "--set", "training.learning_rate=10", "--set", "training.iterations=50", "--set", "transport.steps=\(steps)",
       ])
     #expect(outcome.exitCode == 3, "\(outcome.description)")
     let result = try place.result()

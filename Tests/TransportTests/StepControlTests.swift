@@ -3,6 +3,14 @@ import Testing
 import Transport
 
 @Suite struct StepControlTests {
+  @Test(arguments: [1, 2, 3, 7, 99, 100, 101, 1000])
+  func totalsAreSumsOfFactors(steps: Int) {
+    for schedule in Schedule.allCases {
+      let sum = (1...steps).reduce(0) { $0 + schedule.factor(step: $1, of: steps) }
+      #expect(abs(schedule.total(of: steps) / sum - 1) < 1e-12)
+    }
+  }
+
   @Test func linearScheduleFallsToAHundredth() {
     let control = ScheduledSteps(timeStep: 2, schedule: .linear, steps: 4)
     #expect((1...4).map(control.timeStep) == [2, 1.5, 1, 0.5])

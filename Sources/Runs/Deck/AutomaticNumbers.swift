@@ -1,5 +1,6 @@
 import Discriminator
 import Glibc
+import Numerics
 import Parameters
 
 /// L, the time step and the smoothing as numbers, `auto` worked out from the target's diameter.
@@ -27,8 +28,9 @@ package struct AutomaticNumbers: Sendable, Equatable {
   /// The numbers of a deck; those under `auto` have three digits. Throws a ``ScaleError`` where one is `auto` and the
   /// target has no diameter that it could follow.
   init(_ deck: Deck, _ survey: Survey) throws {
-    let diameter = survey.diameter, isLength =
-      (1e-100...1e100).contains(diameter) && diameter > Self.leastDiameter * survey.scale.unit
+    let diameter = survey.diameter,
+      isLength =
+        (1e-100...1e100).contains(diameter) && diameter > Self.leastDiameter * survey.scale.unit
     func length() throws -> Double {
       guard isLength else { throw ScaleError(diameter: diameter, unit: survey.scale.unit) }
       return diameter
@@ -55,29 +57,17 @@ package struct AutomaticNumbers: Sendable, Equatable {
   /// The target's smallest diameter in the common unit: below, float32 does not tell its samples apart.
   private static let leastDiameter = 1e-5
 
-  /// The numbers for the same data in another unit. Throws a ``NumberRangeError`` where the network could not work with one.
+  /// The numbers for the same data in another unit. Throws a ``PrecisionError`` where float32 does not hold one.
   package func inUnit(_ unit: Double) throws -> AutomaticNumbers {
     let scaled = AutomaticNumbers(
       lipschitz: lipschitz * unit, timeStep: timeStep / unit / unit, smoothing: smoothing.map { $0 / unit })
-    func require(_ value: Double, _ key: String, _ given: Double) throws {
-      guard Self.range.contains(value) else { throw NumberRangeError(key: key, given: given, inUnit: value, unit: unit) }
+    try PrecisionCheck.require(scaled.lipschitz, of: "divergence.lipschitz", given: lipschitz)
+    try PrecisionCheck.require(scaled.timeStep, of: "transport.time_step", given: timeStep)
+    if let smoothing, let inScale = scaled.smoothing {
+      try PrecisionCheck.require(inScale, of: "discriminator.smoothing", given: smoothing)
     }
-    if lipschitz.isFinite { try require(scaled.lipschitz, "divergence.lipschitz", lipschitz) }
-    try require(scaled.timeStep, "transport.time_step", timeStep)
-    if lipschitz.isFinite {
-      let reach = scaled.lipschitz * scaled.timeStep
-      guard Self.reach.contains(reach) else {
-        throw NumberRangeError(key: "transport.time_step", given: timeStep, inUnit: reach, unit: unit, isReach: true)
-      }
-    }
-    if let smoothing, let value = scaled.smoothing { try require(value, "discriminator.smoothing", smoothing) }
     return scaled
   }
-
-  /// What float32 has room for, with the squares and products of a training.
-  private static let range = 1e-18...1e18
-  /// How far a particle may move at most in a step, in the unit: less than the first is lost in a coordinate's rounding.
-  private static let reach = 1e-9...1e9
 
   /// A positive number with three significant digits.
   static func rounded(_ value: Double) -> Double {
@@ -98,27 +88,9 @@ package struct ScaleError: InputError {
   package var description: String {
     "auto and transport.error follow the target's diameter (the 90th percentile of the distances between its samples), and "
       + "that is "
-      + (diameter == 0 ? "zero here" : "\(Text.short(diameter)) here, nothing beside the \(Text.short(unit)) of the data")
+      + (diameter == 0
+        ? "zero here" : "\(Text.short(diameter)) here, nothing beside the \(Text.short(unit)) of the data")
       + "; give divergence.lipschitz and transport.time_step as numbers, and choose an integrator without error control"
-  }
-}
-
-/// A number of the deck with which float32 cannot compute, in the unit that the network sees the data in.
-package struct NumberRangeError: InputError {
-  let key: String
-  let given: Double
-  let inUnit: Double
-  let unit: Double
-  var isReach = false
-  /// One sentence for people.
-  package var description: String {
-    let unit = unit == 1 ? "" : " in the data's unit of length, \(Text.short(unit))"
-    return isReach
-      ? "\(key): with \(given) a particle moves at most L x time_step = \(Text.short(inUnit)) a step\(unit), which float32 "
-        + (inUnit < 1 ? "loses in the rounding of its coordinates, so that nothing would move" : "has no room for")
-        + "; leave it out, or give one near auto's"
-      : "\(key): \(given) is \(Text.short(inUnit))\(unit), beyond what float32 has room for (1e-18 to 1e18); leave it "
-        + "out, or give one near auto's"
   }
 }
 
@@ -135,8 +107,19 @@ extension Deck {
     return keys
   }
 
-  /// L, time step and smoothing as numbers, in the data's unit.
-  package func numbers(_ survey: Survey) throws -> AutomaticNumbers { try AutomaticNumbers(self, survey) }
+  /// L, time step and smoothing as numbers, in the data's unit and in that of the scale that the network sees.
+  package func numbers(_ survey: Survey) throws -> (inData: AutomaticNumbers, inScale: AutomaticNumbers) {
+    let numbers = try AutomaticNumbers(self, survey), unit = scale(survey).unit, scaled = try numbers.inUnit(unit)
+    try PrecisionCheck.requireMotion(
+      lipschitz: scaled.lipschitz, timeStep: scaled.timeStep, steps: transport.steps,
+      diameter: survey.diameter > 0 ? survey.diameter / unit : 1)
+    return (numbers, scaled)
+  }
+
+  /// The scale that the network sees the data in.
+  package func scale(_ survey: Survey) -> CommonScale {
+    discriminator.scale == .auto ? survey.scale : .none(dimension: survey.scale.centre.count)
+  }
 
   /// The deck with the activation of the numbers in the network's unit.
   func scaled(_ numbers: AutomaticNumbers) -> Deck {

@@ -11,8 +11,8 @@ package enum Advice {
   /// The lines for a deck whose relative paths start in `folder`. Opens all that a run reads, and throws what a run would
   /// refuse it for.
   package static func lines(_ deck: Deck, folder: String) throws -> [String] {
-    let data = try OpenData(deck, folder: folder), survey = try Survey(data), numbers = try deck.numbers(survey)
-    let scaled = try numbers.inUnit(deck.discriminator.scale == .auto ? survey.scale.unit : 1)
+    let data = try OpenData(deck, folder: folder), survey = try Survey(data)
+    let (numbers, scaled) = try deck.numbers(survey)
     if let file = deck.discriminator.initialWeights {
       let network = Network(
         dimension: data.dimension, architecture: deck.discriminator.architecture,

@@ -32,8 +32,7 @@ struct Header {
     }
     if !setup.scale.isNone {
       console.say(
-        "  scale: the network sees the data around their centre in a unit of \(Text.short(setup.scale.unit)), about the "
-          + "distance of samples from there")
+        "  scale: the network sees the data around their centre in a unit of \(Text.short(setup.scale.unit))")
     }
     console.say(
       "  \(counted(setup.communicator.size, "rank"))\(setup.threads > 1 ? " of \(setup.threads) threads" : "") on "

@@ -43,7 +43,8 @@ enum HDF5Dataset: SampleFormat {
       SampleProbe.goOn()
       let numbers = try source.doubles(of: path, from: first, rows: count)
       guard numbers.count == count * columns else {
-        throw SampleError.malformed(file: shown, reason: "gave \(numbers.count) numbers for \(count) rows of \(columns)")
+        throw SampleError.malformed(
+          file: shown, reason: "gave \(numbers.count) numbers for \(count) rows of \(columns)")
       }
       numbers.withUnsafeBufferPointer { if let start = $0.baseAddress { table.append(start, count: $0.count) } }
     }
