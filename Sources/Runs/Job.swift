@@ -48,7 +48,8 @@ package enum Job {
     let watchdog = try Watchdog.start(
       seconds: options.watchdog, folder: runFolder, restartCommand: options.restartCommand, on: communicator)
     let setup = try Setup(deck, folder: folder, threads: options.threads, on: communicator)
-    let state = RunState(setup.flows, in: setup.scale, on: communicator)
+    let arrival = Arrival(setup)
+    let state = RunState(setup.flows, in: setup.scale, arrival: arrival, on: communicator)
     let checkpoints = Checkpoints(in: runFolder, of: .init(setup), on: communicator)
     try Agreement.requireSameData(setup)
     var warnings: [String] = []
@@ -75,18 +76,21 @@ package enum Job {
       steps: setup.deck.transport.steps, output: output,
       table: ProgressTable(
         console: console, after: state.progress.step, steps: setup.deck.transport.steps, particles: setup.sets[0].count),
-      watchdog: watchdog, interruptions: Interruptions(started: started, stopFile: stopFile))
-    let reason: StopReason, timing: [Timings.Summary]
+      watchdog: watchdog, arrival: arrival, interruptions: Interruptions(started: started, stopFile: stopFile))
+    let reason: StopReason, timing: [Timings.Summary], end: Arrival.Look?
     do {
+      try arrival.begin()
       reason = try setup.timings.phase("total").measure { try run.run() }
       timing = try setup.timings.summary(on: communicator)
       try output.finish(timing: timing, status: reason.status)
+      end = reason.status.exitCode == 0 ? try arrival.look() : nil
     } catch {
       throw RunFault(cause: error, restartCommand: options.restartCommand)
     }
     watchdog?.beat(step: state.progress.step)
     stopFile.remove()
     sayEnd(reason, timing, folder: runFolder, restartCommand: options.restartCommand, to: console)
+    if let end { for line in arrival.lines(of: end) { console.say(line) } }
     return reason.status.exitCode
   }
 

@@ -14,6 +14,7 @@ struct Run {
   let output: Output
   let table: ProgressTable
   let watchdog: Watchdog?
+  let arrival: Arrival
   var interruptions: Interruptions
 
   /// Makes the steps that are left. Collective.
@@ -39,7 +40,7 @@ struct Run {
       }
       state.move()
       let row = MetricsRow(step: step, time: progress.time, columns: state.columns, values: values)
-      let reason = rules.lazy.compactMap { $0.reason(row, circumstances) }.first
+      let reason = try reason(row, circumstances)
       try outputTime.measure {
         try output.store(row, reason)
         table.report(row, isLast: reason != nil)
@@ -48,5 +49,15 @@ struct Run {
       if let reason { return reason }
     }
     return .finished(progress.step)
+  }
+
+  /// The reason of the first rule that is met and holds without the trained network, too. Collective.
+  private func reason(_ row: MetricsRow, _ circumstances: Circumstances) throws -> StopReason? {
+    for rule in rules {
+      guard let reason = rule.reason(row, circumstances) else { continue }
+      guard case .fails(let words) = try arrival.judge(reason, at: row.step) else { return reason }
+      if let words { table.say(words) }
+    }
+    return nil
   }
 }

@@ -15,13 +15,22 @@ package final class RunState: Stateful {
   package let columns: [String]
   private let reductions: [StepReduction]
   private let scale: CommonScale?
+  private let arrival: Arrival?
+
+  /// The state before the first step.
+  package convenience init(_ flows: [Flow], on communicator: Communicator) {
+    self.init(flows, in: nil, arrival: nil, on: communicator)
+  }
 
   /// The state before the first step.
   ///
-  /// - Parameter scale: that of the particles, which a run can be continued in alone.
-  package init(_ flows: [Flow], in scale: CommonScale? = nil, on communicator: Communicator) {
+  /// - Parameters:
+  ///   - scale: that of the particles, which a run can be continued in alone.
+  ///   - arrival: what judges convergence.
+  init(_ flows: [Flow], in scale: CommonScale?, arrival: Arrival?, on communicator: Communicator) {
     self.flows = flows
     self.scale = scale
+    self.arrival = arrival
     reductions = flows.map { StepReduction(of: $0, observables(), on: communicator) }
     columns = zip(flows, reductions).flatMap { flow, reduction in
       reduction.columns.map { flow.name.isEmpty ? $0 : "\($0)_\(flow.name)" }
@@ -60,6 +69,7 @@ package final class RunState: Stateful {
     }
     snapshot.record("metrics", metrics)
     if let scale { snapshot.add("scale", [scale.unit] + scale.centre) }
+    if let arrival { snapshot.record("arrival", arrival) }
   }
 
   package func restore(from snapshot: Snapshot) throws {
@@ -72,5 +82,6 @@ package final class RunState: Stateful {
       try snapshot.restore("observables" + flow.name, reduction)
     }
     try snapshot.restore("metrics", metrics)
+    if let arrival { try snapshot.restore("arrival", arrival) }
   }
 }

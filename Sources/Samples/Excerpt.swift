@@ -33,7 +33,7 @@ package struct Excerpt: Sendable {
 
   /// The indices of `most` of `total` rows, ascending; every choice equally likely (Floyd's algorithm; Bentley and Floyd
   /// 1987).
-  static func choice(of most: Int, from total: Int) -> [Int] {
+  package static func choice(of most: Int, from total: Int) -> [Int] {
     guard total > most else { return Array(0..<total) }
     var stream = RandomNumbers(seed: 0, purpose: .excerpt).stream(0), chosen: Set<Int> = []
     for last in total - most..<total {

@@ -24,6 +24,9 @@ final class ProgressTable {
     console.say("    step        time  divergence      Fisher   max speed  particle-steps/s  time left")
   }
 
+  /// Says a line between those of the steps.
+  func say(_ line: String) { console.say(line) }
+
   /// Tells of a step.
   func report(_ row: MetricsRow, isLast: Bool) {
     let now = monotonicSeconds(), elapsed = now - start, made = Double(row.step - first)

@@ -7,10 +7,23 @@ package struct StopReason: Sendable {
   /// A sentence for people.
   package let sentence: String
 
+  /// What it says of the particles, where that rests on a trained network.
+  let claim: Claim?
+
+  /// That a number is below a bound.
+  struct Claim: Sendable {
+    /// The number's name.
+    let name: String
+    let bound: Double
+    /// The same number by a fixed function; nil where there is none.
+    let measure: @Sendable (Arrival.Look) -> Double?
+  }
+
   /// A reason in words.
-  init(_ status: RunStatus, _ sentence: String) {
+  init(_ status: RunStatus, _ sentence: String, claim: Claim? = nil) {
     self.status = status
     self.sentence = sentence
+    self.claim = claim
   }
 
   /// A time step, from 1, could not be made.

@@ -20,8 +20,10 @@ struct Circumstances: Sendable {
 /// All rules of a deck; the first that is met gives the reason.
 func stoppingRules(_ deck: Deck) -> [any StoppingRule] {
   [
-    Tolerance(column: Speeds.fisherInformation, name: "Fisher information", bound: deck.stop.fisherInformation),
-    Tolerance(column: Divergence.column, name: "divergence", bound: deck.stop.divergence),
+    Tolerance(column: Speeds.fisherInformation, name: "Fisher information", bound: deck.stop.fisherInformation) {
+      $0.fisherInformation
+    },
+    Tolerance(column: Divergence.column, name: "divergence", bound: deck.stop.divergence) { $0.divergence },
     AllSteps(steps: deck.transport.steps),
     Requested(),
     WallTime(seconds: deck.stop.wallTime?.seconds),
@@ -33,10 +35,13 @@ struct Tolerance: StoppingRule {
   let column: String
   let name: String
   let bound: Double?
+  let measure: @Sendable (Arrival.Look) -> Double?
 
   func reason(_ row: MetricsRow, _ circumstances: Circumstances?) -> StopReason? {
     guard let bound, let value = row[column], value < bound else { return nil }
-    return StopReason(.converged, "converged: \(name) \(Text.short(value)) is below \(Text.short(bound))")
+    return StopReason(
+      .converged, "converged: \(name) \(Text.short(value)) is below \(Text.short(bound))",
+      claim: .init(name: "the \(name)", bound: bound, measure: measure))
   }
 }
 
