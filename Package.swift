@@ -85,7 +85,7 @@ let tests: [Target] = [
   .testTarget(name: "DivergenceTests", dependencies: ["Divergence"], path: "Tests/DivergenceTests"),
   .testTarget(
     name: "SamplesTests",
-    dependencies: ["CZip", "HDF5", "MessagePassing", "Numerics", "Parameters", "Samples", "YAML"],
+    dependencies: ["CZip", "HDF5", "MessagePassing", "Numerics", "Parameters", "Samples", "Support", "YAML"],
     path: "Tests/SamplesTests"),
   .testTarget(name: "TransportTests", dependencies: ["Numerics", "Transport"], path: "Tests/TransportTests"),
   .testTarget(

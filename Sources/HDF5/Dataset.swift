@@ -34,12 +34,9 @@ struct Dataset: ~Copyable {
     handle = opened
   }
 
-  /// The class of its elements' type.
-  func typeClass() throws -> H5T_class_t {
-    let id = handle.id
-    let type = Handle(try file.check("cannot read the type of the dataset '\(name)'", H5Dget_type(id)), H5Tclose)
-    let typeID = type.id
-    return Library.locked { H5Tget_class(typeID) }
+  /// What its elements are.
+  func elements() throws -> Elements {
+    try file.elements(ofObject: handle.id, "cannot read the type of the dataset '\(name)'")
   }
 
   /// The bytes of an element in the file.
@@ -66,7 +63,8 @@ struct Dataset: ~Copyable {
     return lengths.prefix(Int(rank)).map { Int(clamping: $0) }
   }
 
-  private func properties() throws -> Handle {
+  /// The properties with which it was made.
+  func properties() throws -> Handle {
     let id = handle.id
     return Handle(
       try file.check("cannot read the properties of the dataset '\(name)'", H5Dget_create_plist(id)), H5Pclose)

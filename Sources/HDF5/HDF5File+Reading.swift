@@ -9,11 +9,8 @@ extension HDF5File {
     try Dataset(dataset, of: self).shape
   }
 
-  /// Whether the elements of a dataset are integers or floating-point numbers.
-  package func isNumeric(_ dataset: String) throws -> Bool {
-    let type = try Dataset(dataset, of: self).typeClass()
-    return type == H5T_INTEGER || type == H5T_FLOAT
-  }
+  /// Whether the elements of a dataset are read as numbers: integers, floating-point numbers or booleans.
+  package func isNumeric(_ dataset: String) throws -> Bool { try elements(of: dataset).areNumbers }
 
   /// Rows of a numeric dataset as float32, (rows, ...) in row order, from whatever number type it has.
   package func floats(of dataset: String, from firstRow: Int, rows: Int) throws -> [Float] {
@@ -70,9 +67,32 @@ extension HDF5File {
     _ dataset: borrowing Dataset, rows: Range<Int>, frame: Int?, into memory: UnsafeMutablePointer<T>
   ) throws {
     let id = dataset.handle.id, name = dataset.name
+    if try dataset.elements() == .booleans(bits: true) {
+      return try readBits(dataset, rows: rows, frame: frame, into: memory)
+    }
     try dataset.forEachPart(of: rows, frame: frame, elementBytes: MemoryLayout<T>.size) { part, slab, offset in
       _ = try check(
         "cannot read the dataset '\(name)'", H5Dread(id, T.nativeType, part, slab, gpa_h5_default(), memory + offset))
+    }
+  }
+
+  /// Bits, which the library converts to no numbers: one in a byte.
+  private func readBits<T: HDF5Number>(
+    _ dataset: borrowing Dataset, rows: Range<Int>, frame: Int?, into memory: UnsafeMutablePointer<T>
+  ) throws {
+    let id = dataset.handle.id, name = dataset.name, count = try dataset.count(of: rows, frame: frame)
+    var bytes = [UInt8](repeating: 0, count: count)
+    try dataset.forEachPart(of: rows, frame: frame, elementBytes: 1) { part, slab, offset in
+      try bytes.withUnsafeMutableBufferPointer { bytes in
+        guard let start = bytes.baseAddress else { return }
+        _ = try check(
+          "cannot read the dataset '\(name)'",
+          H5Dread(id, gpa_h5_native_b8(), part, slab, gpa_h5_default(), start + offset))
+      }
+    }
+    for (index, byte) in bytes.enumerated() {
+      guard byte <= 1 else { throw failure("cannot read the dataset '\(name)'", "its bits are no booleans") }
+      memory[index] = byte == 0 ? .zero : .one
     }
   }
 
@@ -84,21 +104,24 @@ extension HDF5File {
     return firstRow..<end
   }
 
-  /// Throws unless the dataset is numeric and its file can hold that many elements, compressed or not.
+  /// Throws unless the dataset is numeric and its files can hold that many elements, compressed or not.
   private func requireReadable(_ dataset: borrowing Dataset, elements: Int) throws {
     let what = "cannot read the dataset '\(dataset.name)'"
-    let kind = try dataset.typeClass()
-    guard kind == H5T_INTEGER || kind == H5T_FLOAT else { throw failure(what, "it does not hold numbers") }
-    let elementBytes = try dataset.elementBytes(), chunk = try dataset.chunk(), size = try size()
-    // Deflate, the strongest common filter, makes data at most 1032 times smaller.
-    let (inflated, tooLarge) = size.multipliedReportingOverflow(by: try dataset.isFiltered() ? 1100 : 1)
-    let limit = tooLarge ? Int.max : max(inflated, Self.freeBytes)
+    guard try dataset.elements().areNumbers else { throw failure(what, "it does not hold numbers") }
+    let elementBytes = try dataset.elementBytes(), chunk = try dataset.chunk()
     let chunkElements = chunk.reduce(1) { product, length in
       let (product, overflow) = product.multipliedReportingOverflow(by: length)
       return overflow ? Int.max : product
     }
-    guard max(elements, chunkElements) <= limit / elementBytes else {
-      throw failure(what, "it claims more numbers than a file of \(size) bytes can hold")
+    let claimed = max(elements, chunkElements)
+    if claimed > Self.freeBytes / elementBytes {
+      let (bytes, isFiltered) = try dataset.sizeBehind()
+      // Deflate, the strongest common filter, makes data at most 1032 times smaller.
+      let (inflated, tooLarge) = bytes.multipliedReportingOverflow(by: isFiltered ? 1100 : 1)
+      let limit = tooLarge ? Int.max : max(inflated, Self.freeBytes)
+      guard claimed <= limit / elementBytes else {
+        throw failure(what, "it claims more numbers than a file of \(bytes) bytes can hold")
+      }
     }
     // The library trusts a chunk's shape where it reads one.
     for (i, length) in chunk.enumerated() where i < dataset.shape.count {

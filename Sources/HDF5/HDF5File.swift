@@ -62,21 +62,30 @@ package final class HDF5File {
     return id >= 0
   }
 
-  /// The paths of all datasets, without a slash in front, in alphabetical order within each group.
-  package func datasets() throws -> [String] {
-    final class Names { var all: [String] = [] }
+  /// The paths of all datasets, without a slash in front, in alphabetical order within each group. A dataset under several
+  /// names is listed once; soft and external links are not followed.
+  package func datasets() throws -> [String] { try datasets(below: id) }
+
+  /// The paths of all datasets below a group, from it on.
+  func datasets(below group: hid_t) throws -> [String] {
     let names = Names()
     let context = Unmanaged.passUnretained(names).toOpaque()
     _ = try check(
       "cannot list the datasets",
       gpa_h5_visit(
-        id,
+        group,
         { _, name, info, context in
           guard let name, let context, let info, gpa_h5_is_dataset(info) != 0 else { return 0 }
           Unmanaged<Names>.fromOpaque(context).takeUnretainedValue().all.append(String(cString: name))
           return 0
         }, context))
     return withExtendedLifetime(names) { names.all }
+  }
+
+  /// The folder of a file.
+  static func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
   /// The bytes of the file at present.
@@ -123,4 +132,9 @@ package final class HDF5File {
     }
     return Int(status.st_size)
   }
+}
+
+/// Names that a walk of the library collects.
+final class Names {
+  var all: [String] = []
 }

@@ -42,7 +42,19 @@ enum Library {
         }, text)
     }
     _ = H5Eclear2(gpa_h5_error_stack())
-    return text.isEmpty ? "HDF5 gives no reason" : systemText(in: text) ?? text
+    return text.isEmpty ? "HDF5 gives no reason" : systemText(in: text) ?? newerFormat(text) ?? text
+  }
+
+  /// The way out, where a file has a part of a version that the library does not know.
+  private static func newerFormat(_ text: String) -> String? {
+    let words = ["bad", "wrong", "unknown"]
+    guard
+      text.contains("version") && words.contains(where: { text.contains($0) })
+        || text.contains("unknown datatype class")
+    else { return nil }
+    let version = String(cString: gpa_h5_version()).split(separator: " ").last.map { String($0) } ?? ""
+    return "\(text): it is written by a newer HDF5 than \(version), or damaged; write it again with "
+      + "h5py.File(..., libver='earliest'), or convert it: h5repack --low=0 --high=2 OLD NEW"
   }
 
   /// What the system said, where the library quotes it among much else.

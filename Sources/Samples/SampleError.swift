@@ -18,6 +18,10 @@ package enum SampleError: InputError, Equatable {
   case wrongShape(file: String, shape: [Int], reason: String)
   /// A value is NaN or infinite, at a row counted from 1 and a column.
   case notFinite(file: String, row: Int, column: String, value: Float)
+  /// A value is missing by what its file says of it, at a row counted from 1 and a column.
+  case missingValue(file: String, row: Int, column: String, reason: String)
+  /// An array is compressed by filters that the HDF5 library lacks.
+  case missingFilter(file: String, filters: [String], reason: String)
   /// A text in a table is not a number, at a row counted from 1 and a column.
   case notANumber(file: String, row: Int, column: String, text: String)
   /// A table has no column of this name.
@@ -60,6 +64,11 @@ package enum SampleError: InputError, Equatable {
     case .wrongShape(let file, let shape, let reason): "\(file): the array has shape \(shape): \(reason)"
     case .notFinite(let file, let row, let column, let value):
       "\(file): row \(row), column \(column) is \(value) as float32; remove the row or fill in a finite number"
+    case .missingValue(let file, let row, let column, let reason):
+      "\(file): row \(row), column \(column) is missing: \(reason); remove the row or fill in a number"
+    case .missingFilter(let file, let filters, let reason):
+      "\(file): is compressed by the filter \(list(filters)), which the HDF5 library here lacks; save it again with gzip or "
+        + "without compression (h5repack -f NONE OLD NEW where the filter is), or set HDF5_PLUGIN_PATH to its folder (\(reason))"
     case .notANumber(let file, let row, let column, let text):
       text.isEmpty
         ? "\(file): row \(row), column \(column) is empty; remove the row or fill in a number"

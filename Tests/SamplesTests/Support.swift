@@ -29,6 +29,10 @@ final class Folder {
     try Data(bytes).write(to: URL(fileURLWithPath: path + "/" + name))
   }
 
+  func bytes(_ name: String) throws -> [UInt8] {
+    Array(try Data(contentsOf: URL(fileURLWithPath: path + "/" + name)))
+  }
+
   func write(_ name: String, _ text: String) throws { try write(name, Array(text.utf8)) }
 
   /// Opens a source, given as the deck's mapping in JSON, and reads all its rows.

@@ -13,6 +13,7 @@ static inline hid_t gpa_h5_native_float(void) { return H5T_NATIVE_FLOAT; }
 static inline hid_t gpa_h5_native_double(void) { return H5T_NATIVE_DOUBLE; }
 static inline hid_t gpa_h5_native_int64(void) { return H5T_NATIVE_INT64; }
 static inline hid_t gpa_h5_native_uint8(void) { return H5T_NATIVE_UINT8; }
+static inline hid_t gpa_h5_native_b8(void) { return H5T_NATIVE_B8; }
 static inline hid_t gpa_h5_c_string(void) { return H5T_C_S1; }
 static inline size_t gpa_h5_variable_length(void) { return H5T_VARIABLE; }
 static inline hid_t gpa_h5_file_access(void) { return H5P_FILE_ACCESS; }
@@ -42,3 +43,52 @@ static inline herr_t gpa_h5_visit(hid_t file, gpa_h5_visitor visitor, void *cont
   return H5Ovisit2(file, H5_INDEX_NAME, H5_ITER_INC, (H5O_iterate_t)visitor, context, H5O_INFO_BASIC);
 }
 static inline int gpa_h5_is_dataset(const void *info) { return ((const H5O_info_t *)info)->type == H5O_TYPE_DATASET; }
+
+// So do that of a link's description, and the way to ask for an object's place in its file.
+typedef herr_t (*gpa_h5_link_visitor)(hid_t, const char *, const void *, void *);
+static inline herr_t gpa_h5_visit_links(hid_t group, gpa_h5_link_visitor visitor, void *context) {
+  return H5Lvisit(group, H5_INDEX_NAME, H5_ITER_INC, (H5L_iterate_t)visitor, context);
+}
+static inline H5L_type_t gpa_h5_link_type(const void *info) { return ((const H5L_info_t *)info)->type; }
+// The type of a link, and the bytes of its value.
+static inline herr_t gpa_h5_link(hid_t file, const char *name, H5L_type_t *type, size_t *bytes) {
+  H5L_info_t info;
+  herr_t result = H5Lget_info(file, name, &info, H5P_DEFAULT);
+  if (result < 0) return result;
+  *type = info.type;
+  *bytes = info.type == H5L_TYPE_HARD ? 0 : info.u.val_size;
+  return result;
+}
+static inline herr_t gpa_h5_address(hid_t object, haddr_t *address) {
+  H5O_info_t info;
+  herr_t result = H5Oget_info2(object, &info, H5O_INFO_BASIC);
+  if (result < 0) return result;
+  *address = info.addr;
+  return result;
+}
+
+// The number of chunks that have a place in the file; -1 where the library has no way to tell.
+static inline herr_t gpa_h5_written_chunks(hid_t dataset, hid_t space, hssize_t *count) {
+  *count = -1;
+#if H5_VERSION_GE(1, 10, 5)
+  hsize_t written = 0;
+  herr_t result = H5Dget_num_chunks(dataset, space, &written);
+  if (result >= 0) *count = (hssize_t)written;
+  return result;
+#else
+  return dataset < 0 || space < 0 ? -1 : 0;
+#endif
+}
+// Whether the chunk that begins at an offset has a place in the file; 1 as well where the library has no way to tell.
+static inline int gpa_h5_is_chunk_written(hid_t dataset, const hsize_t *offset) {
+#if H5_VERSION_GE(1, 10, 5)
+  unsigned mask = 0;
+  haddr_t address = HADDR_UNDEF;
+  hsize_t bytes = 0;
+  if (H5Dget_chunk_info_by_coord(dataset, offset, &mask, &address, &bytes) < 0) return 1;
+  return address != HADDR_UNDEF;
+#else
+  return dataset >= 0 && offset != NULL;
+#endif
+}
+static inline const char *gpa_h5_version(void) { return H5_VERS_INFO; }

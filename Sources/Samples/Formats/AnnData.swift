@@ -1,6 +1,6 @@
 import HDF5
 
-/// `.h5ad` (AnnData): `X`, which is also what is read without a name, or a key of `obsm`; dense matrices only.
+/// `.h5ad` (AnnData): `X`, which is also what is read without a name, a key of `obsm`, or a path; dense matrices only.
 enum AnnData: SampleFormat {
   static let name = ".h5ad"
   static let hasNamedArrays = true
@@ -10,40 +10,78 @@ enum AnnData: SampleFormat {
   static func read(_ file: String, array: String?) throws -> SampleTable {
     _ = try ByteStream.size(of: file)
     try SampleProbe.check(file, array: array)
-    let source = try HDF5File(reading: file)
-    let datasets = try source.datasets().map(HDF5Dataset.plain)
-    let name = array ?? "X"
-    for path in name == "X" || name.contains("/") ? [HDF5Dataset.plain(name)] : ["obsm/" + name] {
-      if datasets.contains(path) {
-        let table = try HDF5Dataset.read(path, of: source, file: file)
-        table.rowNames = try names(of: "obs", in: source, datasets, count: table.rows, file: file)
-        if path == "X" || path.hasPrefix("layers/") {
-          table.columnNames = try names(of: "var", in: source, datasets, count: table.columns, file: file)
-        }
-        return table
-      }
-      if datasets.contains(path + "/indptr") {
-        throw SampleError.malformed(
-          file: "\(file), array '\(name)'",
-          reason: "is a sparse matrix; store it dense (adata.X = adata.X.toarray()) or name a key of obsm")
-      }
-    }
-    let known = datasets.filter { $0 == "X" || $0.hasPrefix("obsm/") }.map { $0 == "X" ? $0 : String($0.dropFirst(5)) }
-    throw SampleError.noArray(file: file, array: name, available: known)
+    return try read(array, of: HDF5File(reading: file), file: file)
   }
 
-  /// The index of `obs` or `var`; nil where there is none of texts.
-  private static func names(
-    of group: String, in source: HDF5File, _ datasets: [String], count: Int, file: String
-  ) throws -> [String]? {
-    let path = "\(group)/\((try? source.text(attribute: "_index", of: group)) ?? "_index")"
-    guard datasets.contains(path), try !source.isNumeric(path) else { return nil }
-    let shape = try source.shape(of: path)
-    guard shape == [count] else {
-      throw SampleError.malformed(file: file, reason: "\(path) has the shape \(shape) where \(count) names are needed")
+  /// Reads an array of an open file.
+  static func read(_ array: String?, of source: HDF5File, file: String) throws -> SampleTable {
+    let name = HDF5Dataset.plain(array ?? "X")
+    let path = name == "X" || name.contains("/") ? name : "obsm/" + name
+    guard try source.place(of: "/" + path) == .dataset else { throw try error(name, at: path, in: source, file: file) }
+    let table = try HDF5Dataset.read(path, of: source, file: file), parts = path.split(separator: "/")
+    let (rows, columns): (String?, String?) =
+      switch parts.first {
+      case "X" where parts.count == 1, "layers": ("obs", "var")
+      case "raw" where path == "raw/X": ("obs", "raw/var")
+      case "obsm", "obsp": ("obs", nil)
+      case "varm", "varp": ("var", nil)
+      default: (nil, nil)
+      }
+    let names = AnnDataNames(source: source, file: file)
+    table.rowNames = try rows.flatMap { try names.index(of: $0, count: table.rows) }
+    table.columnNames = try columns.flatMap { try names.index(of: $0, count: table.columns) }
+    return table
+  }
+
+  /// Why there is no matrix at a path.
+  private static func error(_ name: String, at path: String, in source: HDF5File, file: String) throws -> any Error {
+    let shown = "\(file), array '\(name)'", arrays = HDF5Arrays(source, file: file)
+    switch try source.place(of: "/" + path) {
+    case .group:
+      if try isSparse(path, in: source) {
+        return SampleError.malformed(
+          file: shown,
+          reason: "is a sparse matrix; store it dense (adata.X = adata.X.toarray()) or name a key of obsm")
+      }
+      let inside = try arrays.available().filter { $0.hasPrefix(path + "/") }.map {
+        String($0.dropFirst(path.count + 1))
+      }
+      let kind = try? source.text(attribute: "encoding-type", of: "/" + path)
+      if try kind == "dataframe" || source.place(of: "/\(path)/_index") == .dataset {
+        return SampleError.malformed(
+          file: shown,
+          reason:
+            "is a data frame with the columns \(inside.prefix(12).joined(separator: ", ")), not a matrix; store it as one "
+            + "(.to_numpy())")
+      }
+    case .lost(let reason): return SampleError.malformed(file: shown, reason: reason)
+    case .dataset, .other, .absent: break
     }
-    // A damaged heap of texts can make the library search forever.
-    SampleProbe.goOn(seconds: 5 + count / 20_000)
-    return try source.texts(of: path)
+    for folder in ["layers", "varm", "obsp", "varp", "uns"] where try source.place(of: "/\(folder)/\(name)") != .absent
+    {
+      return SampleError.malformed(
+        file: shown, reason: "is no key of obsm but of \(folder); write array: \(folder)/\(name)")
+    }
+    if try source.place(of: "/obsm") == .dataset, case .records(let keys) = try source.elements(of: "/obsm") {
+      if keys.contains(name) || path.hasPrefix("obsm/") && keys.contains(String(path.dropFirst(5))) {
+        return SampleError.malformed(
+          file: shown,
+          reason:
+            "stands in an obsm of an old version of anndata (before 0.7), one table of all keys; write the file again with "
+            + "a new one: anndata.read_h5ad(OLD).write(NEW)")
+      }
+    }
+    let known = try arrays.available().filter { path in
+      let parts = path.split(separator: "/")
+      return path == "X" || path == "raw/X" || parts.count == 2 && ["obsm", "layers"].contains(parts[0])
+    }
+    return SampleError.noArray(
+      file: file, array: name, available: known.map { $0.hasPrefix("obsm/") ? String($0.dropFirst(5)) : $0 })
+  }
+
+  private static func isSparse(_ path: String, in source: HDF5File) throws -> Bool {
+    let kind = (try? source.text(attribute: "encoding-type", of: "/" + path)) ?? ""
+    return try ["csr_matrix", "csc_matrix"].contains(kind) || source.hasAttribute("h5sparse_format", of: "/" + path)
+      || !SparseMatrix.parts { try source.place(of: "/\(path)/\($0)") == .dataset }.isEmpty
   }
 }

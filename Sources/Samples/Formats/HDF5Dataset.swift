@@ -10,45 +10,80 @@ enum HDF5Dataset: SampleFormat {
   static func read(_ file: String, array: String?) throws -> SampleTable {
     _ = try ByteStream.size(of: file)
     try SampleProbe.check(file, array: array)
-    let source = try HDF5File(reading: file)
-    let available = try source.datasets().map(plain)
-    if let array {
-      guard available.contains(plain(array)) else {
-        throw SampleError.noArray(file: file, array: array, available: available)
-      }
-      return try read(plain(array), of: source, file: file)
+    let source = try HDF5File(reading: file), arrays = HDF5Arrays(source, file: file)
+    // The names of genes are in a file of AnnData whatever its own name is.
+    if (try? source.text(attribute: "encoding-type")) == "anndata" {
+      return try AnnData.read(array, of: source, file: file)
     }
-    let numeric = try available.filter { try source.isNumeric("/" + $0) }
-    guard numeric.count == 1 else { throw SampleError.arrayNeeded(file: file, available: numeric) }
-    return try read(numeric[0], of: source, file: file)
+    let name = try array.map(plain) ?? arrays.only()
+    try arrays.require(name)
+    return try read(name, of: source, file: file)
   }
 
   /// Reads a dataset whose path has no slash in front, in chunks of rows.
   static func read(_ dataset: String, of source: HDF5File, file: String) throws -> SampleTable {
     let path = "/" + dataset, shown = "\(file), array '\(dataset)'"
-    guard try source.isNumeric(path) else {
-      throw SampleError.malformed(file: shown, reason: "does not hold numbers; choose another array")
+    let elements = try source.elements(of: path)
+    guard elements.areNumbers else {
+      throw SampleError.malformed(
+        file: shown,
+        reason: "does not hold numbers but \(elements.inWords); choose another array, or save it as numbers")
     }
-    let shape = try source.shape(of: path)
+    if let part = try HDF5Arrays(source, file: file).owner(of: dataset) {
+      throw SampleError.malformed(file: shown, reason: part)
+    }
+    let shape = try source.shape(of: path), isReversed = try MATLAB.isReversed(dataset, of: source, file: file)
     let (rows, columns) = try flattened(shape: shape, file: shown)
+    let storage = try source.storage(of: path)
+    if let gap = storage.gap {
+      throw SampleError.malformed(
+        file: shown,
+        reason: "has numbers that stand for nothing: \(gap); write it whole, and again where a writer stopped")
+    }
     let (numbers, overflow) = rows.multipliedReportingOverflow(by: columns)
     // A dataset may claim any shape and store nothing: compression cannot explain more than this.
-    guard !overflow, numbers <= ByteStream.inflated(try ByteStream.size(of: file)) else {
+    guard !overflow, numbers <= ByteStream.inflated(storage.bytes) else {
       throw SampleError.malformed(file: shown, reason: "says it has \(shape) numbers, more than the file can hold")
     }
-    let table = SampleTable(file: shown, columns: columns)
+    let remarks = try source.remarks(on: path)
+    if let packing = remarks.packing {
+      throw SampleError.malformed(
+        file: shown,
+        reason: "holds packed numbers (\(packing)); save the numbers that they stand for, without that attribute")
+    }
+    let table = SampleTable(file: shown, columns: isReversed ? rows : columns)
     let chunk = max(1, (1 << 21) / columns)
     for first in stride(from: 0, to: rows, by: chunk) {
       let count = min(chunk, rows - first)
       SampleProbe.goOn()
-      let numbers = try source.doubles(of: path, from: first, rows: count)
+      var numbers: [Double]
+      do {
+        numbers = try source.doubles(of: path, from: first, rows: count)
+      } catch let error as HDF5Error where !storage.missingFilters.isEmpty {
+        throw SampleError.missingFilter(file: shown, filters: storage.missingFilters, reason: error.text)
+      }
       guard numbers.count == count * columns else {
         throw SampleError.malformed(
           file: shown, reason: "gave \(numbers.count) numbers for \(count) rows of \(columns)")
       }
+      if elements == .booleans(bits: false) {
+        mark(&numbers, in: table) { $0 == 0 || $0 == 1 ? nil : "it has NA" }
+      }
+      if !remarks.areEmpty { mark(&numbers, in: table, remarks.reason) }
       numbers.withUnsafeBufferPointer { if let start = $0.baseAddress { table.append(start, count: $0.count) } }
     }
+    // Row after row of the file are columns in MATLAB.
+    if isReversed, rows > 1 { table.transpose(rows: columns) }
     return table
+  }
+
+  /// Makes numbers that stand for no value NaN, which no chosen row may hold, and leaves the first reason in the table.
+  private static func mark(_ numbers: inout [Double], in table: SampleTable, _ reason: (Double) -> String?) {
+    for index in numbers.indices {
+      guard let reason = reason(numbers[index]) else { continue }
+      numbers[index] = .nan
+      if table.missing == nil { table.missing = reason }
+    }
   }
 
   /// A path without the slash in front.

@@ -23,12 +23,29 @@ enum NumPyArchive: SampleFormat {
     let arrays = members.filter { $0.name.hasSuffix(".npy") }.map {
       (index: $0.index, name: String($0.name.dropLast(4)))
     }
-    let names = arrays.map(\.name)
-    guard let name = array ?? (names.count == 1 ? names[0] : nil) else {
-      throw SampleError.arrayNeeded(file: file, available: names)
+    guard !arrays.isEmpty || members.isEmpty else {
+      throw SampleError.malformed(
+        file: file,
+        reason: "is a ZIP archive without arrays (.npy); it holds \(members[0].name); save it with numpy.savez")
     }
-    guard let member = arrays.first(where: { $0.name == name }) else {
+    let names = arrays.map(\.name), parts = SparseMatrix.parts { names.contains($0) }
+    let whole = names.filter { !parts.contains($0) }
+    if let part = array ?? names.first, parts.contains(part), array != nil || whole.isEmpty {
+      throw SampleError.malformed(
+        file: "\(file), array '\(part)'", reason: "is a part of a sparse matrix (scipy.sparse); \(SparseMatrix.wayOut)")
+    }
+    guard let name = array ?? (Set(whole).count == 1 ? whole[0] : nil) else {
+      throw SampleError.arrayNeeded(file: file, available: whole)
+    }
+    // NumPy's own name of a member ends in .npy.
+    let chosen = arrays.filter { $0.name == name }, ended = arrays.filter { $0.name + ".npy" == name }
+    guard let member = chosen.first ?? ended.first else {
       throw SampleError.noArray(file: file, array: name, available: names)
+    }
+    guard max(chosen.count, chosen.isEmpty ? ended.count : 0) == 1 else {
+      throw SampleError.malformed(
+        file: "\(file), array '\(name)'",
+        reason: "is in the archive twice, as happens where one is added to; save it anew")
     }
     return try NumPyArray.read(stream(of: member.index, named: name, in: archive, file: file, size: size))
   }

@@ -17,6 +17,8 @@ final class SampleTable {
   var rowNames: [String]?
   /// The labels of the rows, where they are asked for.
   var labels: [String]?
+  /// Why NaN stands in some places, where the file itself says that a number there is none.
+  var missing: String?
   /// Whether the numbers are kept as float64.
   private(set) var isWide = false
   /// The numbers so far, of ``elementBytes`` each; row after row when the table is whole.
@@ -88,9 +90,11 @@ final class SampleTable {
       let row = chosen?[index] ?? index
       for column in 0..<columns {
         let value = Float(self[row * columns + column])
-        guard value.isFinite else {
-          throw SampleError.notFinite(file: file, row: row + 1, column: name(ofColumn: column), value: value)
+        guard !value.isFinite else { continue }
+        if let missing, value.isNaN {
+          throw SampleError.missingValue(file: file, row: row + 1, column: name(ofColumn: column), reason: missing)
         }
+        throw SampleError.notFinite(file: file, row: row + 1, column: name(ofColumn: column), value: value)
       }
     }
   }

@@ -1,0 +1,136 @@
+import CHDF5
+
+extension HDF5File {
+  /// What a path leads to, links of all kinds followed.
+  package enum Place: Equatable {
+    case dataset
+    case group
+    /// Neither of the two, such as a named type.
+    case other
+    case absent
+    /// A link on the way leads nowhere; the text says which, and where to.
+    case lost(String)
+  }
+
+  /// What a path leads to. A file that an external link names is opened only where it is a regular one.
+  package func place(of path: String) throws -> Place {
+    try place(of: path, depth: 0)
+  }
+
+  /// The paths of all datasets without a slash in front, in alphabetical order, and then those of datasets to which only
+  /// soft or external links lead; and what is said of links that lead nowhere.
+  package func allDatasets() throws -> (paths: [String], lost: [String]) {
+    var paths = try datasets(), lost: [String] = []
+    let links = try linkPaths()
+    guard !links.isEmpty else { return (paths, []) }
+    var known = Set(paths.compactMap { try? identity(of: $0) })
+    func add(_ path: String) throws {
+      if known.insert(try identity(of: path)).inserted { paths.append(path) }
+    }
+    for link in links {
+      switch try place(of: link) {
+      case .dataset: try add(link)
+      case .group: for dataset in try datasets(in: link) { try add(link + "/" + dataset) }
+      case .lost(let reason): lost.append(reason)
+      case .other, .absent: break
+      }
+    }
+    return (paths, lost)
+  }
+
+  /// The file that a dataset is in: another one where an external link leads to it.
+  package func path(of dataset: String) throws -> String {
+    let open = try Dataset(dataset, of: self)
+    return try open.path()
+  }
+
+  /// The paths of all links that are no hard ones.
+  private func linkPaths() throws -> [String] {
+    let names = Names()
+    let context = Unmanaged.passUnretained(names).toOpaque()
+    _ = try check(
+      "cannot list the links",
+      gpa_h5_visit_links(
+        id,
+        { _, name, info, context in
+          guard let name, let context, let info, gpa_h5_link_type(info) != H5L_TYPE_HARD else { return 0 }
+          Unmanaged<Names>.fromOpaque(context).takeUnretainedValue().all.append(String(cString: name))
+          return 0
+        }, context))
+    return withExtendedLifetime(names) { names.all }
+  }
+
+  /// The paths of a group's datasets, from the group on.
+  package func datasets(in group: String) throws -> [String] {
+    let what = "cannot open the group '\(group)'"
+    let opened = Handle(try check(what, H5Oopen(id, group, gpa_h5_default())), H5Oclose), openedID = opened.id
+    return try datasets(below: openedID)
+  }
+
+  /// Which object a path leads to, the same for all paths to it.
+  private func identity(of path: String) throws -> [UInt64] {
+    let what = "cannot open '\(path)'"
+    let opened = Handle(try check(what, H5Oopen(id, path, gpa_h5_default())), H5Oclose), openedID = opened.id
+    var address: haddr_t = 0
+    _ = try check(what, gpa_h5_address(openedID, &address))
+    // A file may be known by several names.
+    let file = OtherFile.identity(of: try place(ofObject: openedID).path) ?? []
+    return file + [UInt64(address)]
+  }
+
+  private func place(of path: String, depth: Int) throws -> Place {
+    var prefix = ""
+    for part in path.split(separator: "/") where part != "." {
+      let parent = prefix
+      prefix += "/" + part
+      let name = prefix
+      guard Library.call({ H5Lexists(id, name, gpa_h5_default()) }).result > 0 else { return .absent }
+      if let lost = try lostTarget(of: name, in: parent, depth: depth) { return .lost(lost) }
+      let (there, text) = Library.call { H5Oexists_by_name(id, name, gpa_h5_default()) }
+      guard there > 0 else { return .lost("'\(name)' leads nowhere" + (text.isEmpty ? "" : " (\(text))")) }
+    }
+    let name = prefix.isEmpty ? "/" : prefix
+    let object = Handle(try check("cannot open '\(path)'", H5Oopen(id, name, gpa_h5_default())), H5Oclose)
+    let objectID = object.id
+    switch Library.locked({ H5Iget_type(objectID) }) {
+    case H5I_DATASET: return .dataset
+    case H5I_GROUP: return .group
+    default: return .other
+    }
+  }
+
+  /// Says where a link leads that leads nowhere; nil for one that may be followed.
+  private func lostTarget(of link: String, in group: String, depth: Int) throws -> String? {
+    let what = "cannot read the link '\(link)'"
+    var type = H5L_TYPE_HARD, count = 0
+    _ = try check(what, gpa_h5_link(id, link, &type, &count))
+    guard type == H5L_TYPE_SOFT || type == H5L_TYPE_EXTERNAL else { return nil }
+    guard count <= 1 << 16 else { throw failure(what, "it has \(count) bytes") }
+    var value = [CChar](repeating: 0, count: count + 1)
+    _ = try check(what, H5Lget_val(id, link, &value, count, gpa_h5_default()))
+    if type == H5L_TYPE_SOFT {
+      let target = String(decoding: value.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      let lost = "'\(link)' is a soft link to '\(target)', which is not there"
+      guard depth < 16 else { return lost }
+      switch try place(of: target.hasPrefix("/") ? target : group + "/" + target, depth: depth + 1) {
+      case .absent: return lost
+      case .lost(let reason): return reason
+      case .dataset, .group, .other: return nil
+      }
+    }
+    var flags: UInt32 = 0
+    var file: UnsafePointer<CChar>?, object: UnsafePointer<CChar>?
+    let (target, inside) = try value.withUnsafeBufferPointer { value in
+      _ = try check(what, H5Lunpack_elink_val(value.baseAddress, count, &flags, &file, &object))
+      return (file.map { String(cString: $0) } ?? "", object.map { String(cString: $0) } ?? "")
+    }
+    let lost = "'\(link)' is an external link to '\(inside)' in the file '\(target)', which is not there"
+    let found = OtherFile.find(target, besides: Self.folder(of: path), variable: "HDF5_EXT_PREFIX")
+    guard let found, depth < 16 else { return lost }
+    switch try HDF5File(reading: found).place(of: inside, depth: depth + 1) {
+    case .absent: return lost
+    case .lost(let reason): return "\(reason), in '\(target)'"
+    case .dataset, .group, .other: return nil
+    }
+  }
+}
