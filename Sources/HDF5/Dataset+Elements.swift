@@ -46,9 +46,7 @@ package enum Elements: Equatable {
 extension HDF5File {
   /// What the elements of a dataset are.
   package func elements(of dataset: String) throws -> Elements {
-    let what = "cannot read the type of the dataset '\(dataset)'", fileID = id
-    let opened = Handle(
-      try check("cannot open the dataset '\(dataset)'", H5Dopen2(fileID, dataset, gpa_h5_default())), H5Dclose)
+    let what = "cannot read the type of the dataset '\(dataset)'", opened = try open(dataset: dataset)
     let openedID = opened.id
     let space = Handle(try check(what, H5Dget_space(openedID)), H5Sclose), spaceID = space.id
     guard Library.locked({ H5Sget_simple_extent_type(spaceID) }) != H5S_NULL else { return .none }

@@ -10,9 +10,7 @@ struct Dataset: ~Copyable {
   let largestShape: [Int?]
 
   init(_ name: String, of file: HDF5File) throws {
-    let fileID = file.id
-    let opened = Handle(
-      try file.check("cannot open the dataset '\(name)'", H5Dopen2(fileID, name, gpa_h5_default())), H5Dclose)
+    let opened = try file.open(dataset: name)
     let id = opened.id
     let what = "cannot read the shape of the dataset '\(name)'"
     let space = Handle(try file.check(what, H5Dget_space(id)), H5Sclose)

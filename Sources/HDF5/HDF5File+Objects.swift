@@ -69,13 +69,32 @@ extension HDF5File {
 
   /// Which object a path leads to, the same for all paths to it.
   private func identity(of path: String) throws -> [UInt64] {
-    let what = "cannot open '\(path)'"
-    let opened = Handle(try check(what, H5Oopen(id, path, gpa_h5_default())), H5Oclose), openedID = opened.id
+    let (file, inside) = try end(of: path), fileID = file.id
     var address: haddr_t = 0
-    _ = try check(what, gpa_h5_address(openedID, &address))
+    _ = try file.check("cannot find '\(path)'", gpa_h5_address(fileID, inside, &address))
     // A file may be known by several names.
-    let file = OtherFile.identity(of: try place(ofObject: openedID).path) ?? []
-    return file + [UInt64(address)]
+    return (OtherFile.identity(of: file.path) ?? []) + [UInt64(address)]
+  }
+
+  /// The file in which a path ends, and the path in it.
+  func end(of path: String, depth: Int = 0) throws -> (file: HDF5File, path: String) {
+    var prefix = ""
+    let parts = path.split(separator: "/").filter { $0 != "." }
+    for (index, part) in parts.enumerated() where depth < 16 {
+      let parent = prefix, rest = parts[(index + 1)...].map { "/" + $0 }.joined()
+      prefix += "/" + part
+      switch try link(prefix) {
+      case .hard: continue
+      case .soft(let target):
+        return try end(of: (target.hasPrefix("/") ? target : parent + "/" + target) + rest, depth: depth + 1)
+      case .external(let name, let inside):
+        guard let found = externalFile(name) else { return (self, prefix + rest) }
+        let file = try others[found] ?? HDF5File(reading: found)
+        others[found] = file
+        return try file.end(of: inside + rest, depth: depth + 1)
+      }
+    }
+    return (self, prefix.isEmpty ? "/" : prefix)
   }
 
   private func place(of path: String, depth: Int) throws -> Place {
@@ -90,47 +109,64 @@ extension HDF5File {
       guard there > 0 else { return .lost("'\(name)' leads nowhere" + (text.isEmpty ? "" : " (\(text))")) }
     }
     let name = prefix.isEmpty ? "/" : prefix
-    let object = Handle(try check("cannot open '\(path)'", H5Oopen(id, name, gpa_h5_default())), H5Oclose)
-    let objectID = object.id
-    switch Library.locked({ H5Iget_type(objectID) }) {
-    case H5I_DATASET: return .dataset
-    case H5I_GROUP: return .group
+    var kind = H5O_TYPE_UNKNOWN
+    _ = try check("cannot look at '\(path)'", gpa_h5_object_type(id, name, &kind))
+    switch kind {
+    case H5O_TYPE_DATASET: return .dataset
+    case H5O_TYPE_GROUP: return .group
     default: return .other
     }
   }
 
   /// Says where a link leads that leads nowhere; nil for one that may be followed.
-  private func lostTarget(of link: String, in group: String, depth: Int) throws -> String? {
-    let what = "cannot read the link '\(link)'"
+  private func lostTarget(of name: String, in group: String, depth: Int) throws -> String? {
+    let lost: String, end: Place
+    switch try link(name) {
+    case .hard: return nil
+    case .soft(let target):
+      lost = "'\(name)' is a soft link to '\(target)', which is not there"
+      guard depth < 16 else { return lost }
+      end = try place(of: target.hasPrefix("/") ? target : group + "/" + target, depth: depth + 1)
+    case .external(let file, let target):
+      lost = "'\(name)' is an external link to '\(target)' in the file '\(file)', which is not there"
+      guard let found = externalFile(file), depth < 16 else { return lost }
+      end = try HDF5File(reading: found).place(of: target, depth: depth + 1)
+      if case .lost(let reason) = end { return "\(reason), in '\(file)'" }
+    }
+    switch end {
+    case .absent: return lost
+    case .lost(let reason): return reason
+    case .dataset, .group, .other: return nil
+    }
+  }
+
+  private enum Link {
+    case hard
+    case soft(String)
+    case external(file: String, path: String)
+  }
+
+  private func externalFile(_ name: String) -> String? {
+    OtherFile.find(name, besides: Self.folder(of: path), variable: "HDF5_EXT_PREFIX")
+  }
+
+  /// What a link says. Links of kinds that others define count as hard ones, which the library follows by itself.
+  private func link(_ name: String) throws -> Link {
+    let what = "cannot read the link '\(name)'"
     var type = H5L_TYPE_HARD, count = 0
-    _ = try check(what, gpa_h5_link(id, link, &type, &count))
-    guard type == H5L_TYPE_SOFT || type == H5L_TYPE_EXTERNAL else { return nil }
+    _ = try check(what, gpa_h5_link(id, name, &type, &count))
+    guard type == H5L_TYPE_SOFT || type == H5L_TYPE_EXTERNAL else { return .hard }
     guard count <= 1 << 16 else { throw failure(what, "it has \(count) bytes") }
     var value = [CChar](repeating: 0, count: count + 1)
-    _ = try check(what, H5Lget_val(id, link, &value, count, gpa_h5_default()))
+    _ = try check(what, H5Lget_val(id, name, &value, count, gpa_h5_default()))
     if type == H5L_TYPE_SOFT {
-      let target = String(decoding: value.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-      let lost = "'\(link)' is a soft link to '\(target)', which is not there"
-      guard depth < 16 else { return lost }
-      switch try place(of: target.hasPrefix("/") ? target : group + "/" + target, depth: depth + 1) {
-      case .absent: return lost
-      case .lost(let reason): return reason
-      case .dataset, .group, .other: return nil
-      }
+      return .soft(String(decoding: value.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self))
     }
     var flags: UInt32 = 0
     var file: UnsafePointer<CChar>?, object: UnsafePointer<CChar>?
-    let (target, inside) = try value.withUnsafeBufferPointer { value in
+    return try value.withUnsafeBufferPointer { value in
       _ = try check(what, H5Lunpack_elink_val(value.baseAddress, count, &flags, &file, &object))
-      return (file.map { String(cString: $0) } ?? "", object.map { String(cString: $0) } ?? "")
-    }
-    let lost = "'\(link)' is an external link to '\(inside)' in the file '\(target)', which is not there"
-    let found = OtherFile.find(target, besides: Self.folder(of: path), variable: "HDF5_EXT_PREFIX")
-    guard let found, depth < 16 else { return lost }
-    switch try HDF5File(reading: found).place(of: inside, depth: depth + 1) {
-    case .absent: return lost
-    case .lost(let reason): return "\(reason), in '\(target)'"
-    case .dataset, .group, .other: return nil
+      return .external(file: file.map { String(cString: $0) } ?? "", path: object.map { String(cString: $0) } ?? "")
     }
   }
 }

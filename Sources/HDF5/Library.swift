@@ -53,9 +53,14 @@ enum Library {
         || text.contains("unknown datatype class")
     else { return nil }
     let version = String(cString: gpa_h5_version()).split(separator: " ").last.map { String($0) } ?? ""
-    return "\(text): it is written by a newer HDF5 than \(version), or damaged; write it again with "
+    return "\(text): it is \(newer) than \(version), or damaged; write it again with "
       + "h5py.File(..., libver='earliest'), or convert it: h5repack --low=0 --high=2 OLD NEW"
   }
+
+  private static let newer = "written by a newer HDF5"
+
+  /// Whether a text says that the library does not know the version of something.
+  static func isNewer(_ text: String) -> Bool { text.contains(newer) }
 
   /// What the system said, where the library quotes it among much else.
   private static func systemText(in text: String) -> String? {

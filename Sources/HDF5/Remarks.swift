@@ -98,17 +98,17 @@ extension Dataset {
 
   /// The names of its attributes.
   fileprivate func attributeNames() throws -> [String] {
-    let names = Names(), id = handle.id
+    let names = Names(), id = file.id, path = name
     let context = Unmanaged.passUnretained(names).toOpaque()
     _ = try file.check(
       "cannot list the attributes of the dataset '\(name)'",
-      H5Aiterate2(
-        id, H5_INDEX_NAME, H5_ITER_INC, nil,
+      H5Aiterate_by_name(
+        id, path, H5_INDEX_NAME, H5_ITER_INC, nil,
         { _, name, _, context in
           guard let name, let context else { return 0 }
           Unmanaged<Names>.fromOpaque(context).takeUnretainedValue().all.append(String(cString: name))
           return 0
-        }, context))
+        }, context, gpa_h5_default()))
     return withExtendedLifetime(names) { names.all }
   }
 }

@@ -59,11 +59,17 @@ static inline herr_t gpa_h5_link(hid_t file, const char *name, H5L_type_t *type,
   *bytes = info.type == H5L_TYPE_HARD ? 0 : info.u.val_size;
   return result;
 }
-static inline herr_t gpa_h5_address(hid_t object, haddr_t *address) {
+// The address of an object, and its type; the library may be unable to open it.
+static inline herr_t gpa_h5_address(hid_t file, const char *name, haddr_t *address) {
   H5O_info_t info;
-  herr_t result = H5Oget_info2(object, &info, H5O_INFO_BASIC);
-  if (result < 0) return result;
-  *address = info.addr;
+  herr_t result = H5Oget_info_by_name2(file, name, &info, H5O_INFO_BASIC, H5P_DEFAULT);
+  if (result >= 0) *address = info.addr;
+  return result;
+}
+static inline herr_t gpa_h5_object_type(hid_t file, const char *name, H5O_type_t *type) {
+  H5O_info_t info;
+  herr_t result = H5Oget_info_by_name2(file, name, &info, H5O_INFO_BASIC, H5P_DEFAULT);
+  if (result >= 0) *type = info.type;
   return result;
 }
 
@@ -89,6 +95,16 @@ static inline int gpa_h5_is_chunk_written(hid_t dataset, const hsize_t *offset) 
   return address != HADDR_UNDEF;
 #else
   return dataset >= 0 && offset != NULL;
+#endif
+}
+// Writes the bytes of a chunk as they are.
+static inline herr_t gpa_h5_write_chunk(
+    hid_t dataset, uint32_t mask, const hsize_t *offset, size_t bytes, const void *start) {
+#if H5_VERSION_GE(1, 10, 3)
+  return H5Dwrite_chunk(dataset, H5P_DEFAULT, mask, offset, bytes, start);
+#else
+  (void)dataset, (void)mask, (void)offset, (void)bytes, (void)start;
+  return -1;
 #endif
 }
 static inline const char *gpa_h5_version(void) { return H5_VERS_INFO; }
