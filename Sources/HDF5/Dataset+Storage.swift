@@ -138,8 +138,8 @@ extension HDF5File {
     let length = try check(what, H5Fget_name(object, nil, 0))
     var name = [CChar](repeating: 0, count: min(max(length, 0), 1 << 16) + 1)
     _ = try check(what, H5Fget_name(object, &name, name.count))
-    var found = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    if found.hasSuffix(Rewritten.ending) { found.removeLast(Rewritten.ending.count) }
+    let text = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    let found = Rewritten.origin(of: text)
     guard found != path else { return (path, try size()) }
     return (found, OtherFile.bytes(of: found) ?? 0)
   }

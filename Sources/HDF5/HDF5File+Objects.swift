@@ -89,9 +89,8 @@ extension HDF5File {
         return try end(of: (target.hasPrefix("/") ? target : parent + "/" + target) + rest, depth: depth + 1)
       case .external(let name, let inside):
         guard let found = externalFile(name) else { return (self, prefix + rest) }
-        let file = try others[found] ?? HDF5File(reading: found)
-        others[found] = file
-        return try file.end(of: inside + rest, depth: depth + 1)
+        // Not kept open, as the library follows no link to a file that is open in another way.
+        return try HDF5File(reading: found).end(of: inside + rest, depth: depth + 1)
       }
     }
     return (self, prefix.isEmpty ? "/" : prefix)

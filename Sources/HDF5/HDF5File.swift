@@ -13,10 +13,8 @@ package final class HDF5File {
   private let sizeAtOpening: Int
   let isWritable: Bool
   private(set) var id: hid_t = -1
-  /// What stands in memory for datasets that the library cannot open.
-  var rewritten: Rewritten?
-  /// Files to which external links of datasets lead.
-  var others: [String: HDF5File] = [:]
+  /// What stands in memory for datasets that the library cannot open, by their paths.
+  var rewritten: [String: Rewritten] = [:]
 
   /// Opens an existing file that is only read.
   package init(reading path: String) throws {
@@ -52,8 +50,7 @@ package final class HDF5File {
     guard id >= 0 else { return }
     let closing = id
     id = -1
-    rewritten = nil
-    others = [:]
+    rewritten = [:]
     _ = try check("cannot close the file", H5Fclose(closing))
   }
 

@@ -98,17 +98,14 @@ extension Dataset {
 
   /// The names of its attributes.
   fileprivate func attributeNames() throws -> [String] {
-    let names = Names(), id = file.id, path = name
-    let context = Unmanaged.passUnretained(names).toOpaque()
-    _ = try file.check(
-      "cannot list the attributes of the dataset '\(name)'",
-      H5Aiterate_by_name(
-        id, path, H5_INDEX_NAME, H5_ITER_INC, nil,
-        { _, name, _, context in
-          guard let name, let context else { return 0 }
-          Unmanaged<Names>.fromOpaque(context).takeUnretainedValue().all.append(String(cString: name))
-          return 0
-        }, context, gpa_h5_default()))
-    return withExtendedLifetime(names) { names.all }
+    let id = file.id, path = name, none = gpa_h5_default(), what = "cannot list the attributes of the dataset '\(name)'"
+    var count: hsize_t = 0
+    _ = try file.check(what, gpa_h5_attribute_count(id, path, &count))
+    return try (0..<count).map { index in
+      var text = [CChar](repeating: 0, count: 1025)
+      _ = try file.check(
+        what, H5Aget_name_by_idx(id, path, H5_INDEX_NAME, H5_ITER_INC, index, &text, text.count - 1, none))
+      return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
   }
 }

@@ -73,6 +73,14 @@ static inline herr_t gpa_h5_object_type(hid_t file, const char *name, H5O_type_t
   return result;
 }
 
+// The number of an object's attributes.
+static inline herr_t gpa_h5_attribute_count(hid_t file, const char *name, hsize_t *count) {
+  H5O_info_t info;
+  herr_t result = H5Oget_info_by_name2(file, name, &info, H5O_INFO_NUM_ATTRS, H5P_DEFAULT);
+  if (result >= 0) *count = info.num_attrs;
+  return result;
+}
+
 // The number of chunks that have a place in the file; -1 where the library has no way to tell.
 static inline herr_t gpa_h5_written_chunks(hid_t dataset, hid_t space, hssize_t *count) {
   *count = -1;

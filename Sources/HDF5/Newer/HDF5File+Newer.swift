@@ -1,62 +1,65 @@
 import CHDF5
 
-/// A file in memory with datasets that the library can open, in the place of those that it cannot.
+/// A file in memory with a dataset that the library can open, in the place of one that it cannot.
 final class Rewritten {
   /// The file, of which nothing is ever stored.
   let file: hid_t
-  /// The datasets in it by their paths in the file that they come from.
-  var names: [String: String] = [:]
+  /// The dataset in it.
+  static let dataset = "x"
+  /// How the name of such a file ends, behind the path of the one whose dataset it has and before a number.
+  private static let ending = " (in memory) "
 
-  /// How the name of such a file ends, behind the path of the one whose datasets it has.
-  static let ending = " (in memory)"
-
-  init(file: hid_t) { self.file = file }
+  init(besides file: HDF5File, number: Int) throws {
+    let what = "cannot make a file in memory"
+    let list = Handle(try file.check(what, H5Pcreate(gpa_h5_file_access())), H5Pclose), listID = list.id
+    _ = try file.check(what, H5Pset_fapl_core(listID, 1 << 20, false))
+    _ = try file.check(what, H5Pset_fclose_degree(listID, H5F_CLOSE_STRONG))
+    // Its name has the folder of the file, in which sources of virtual datasets are looked for.
+    let name = file.path + Self.ending + "\(number)"
+    self.file = try file.check(what, H5Fcreate(name, gpa_h5_truncate(), gpa_h5_default(), listID))
+  }
 
   deinit { Library.locked { _ = H5Fclose(file) } }
+
+  /// The path of the file whose dataset a file of this name has; the name itself where it is no such file.
+  static func origin(of name: String) -> String {
+    let parts = name.split(separator: ending, omittingEmptySubsequences: false)
+    guard parts.count > 1, let number = parts.last, Int(number) != nil else { return name }
+    return String(name.dropLast(ending.count + number.count))
+  }
 }
 
 extension HDF5File {
   /// Opens a dataset. One of a version that the library does not know is read as far as its header, index and parts go, and
   /// given to the library in a form that it knows, in memory, with its chunks as they are.
   func open(dataset: String) throws -> Handle {
-    let fileID = id
-    let (opened, text) = Library.call { H5Dopen2(fileID, dataset, gpa_h5_default()) }
+    let what = "cannot open the dataset '\(dataset)'", fileID = id, none = gpa_h5_default()
+    if let copy = rewritten[dataset]?.file {
+      return Handle(try check(what, H5Dopen2(copy, Rewritten.dataset, none)), H5Dclose)
+    }
+    let (opened, text) = Library.call { H5Dopen2(fileID, dataset, none) }
     if opened >= 0 { return Handle(opened, H5Dclose) }
-    let what = "cannot open the dataset '\(dataset)'"
     guard !isWritable, Library.isNewer(text) else { throw failure(what, text) }
     let (file, path) = try end(of: dataset)
-    guard let copy = try file.rewrite(path) else { throw failure(what, text) }
-    return Handle(try check(what, H5Dopen2(copy.file, copy.name, gpa_h5_default())), H5Dclose)
+    guard let copy = try file.rewrite(path, number: rewritten.count) else { throw failure(what, text) }
+    rewritten[dataset] = copy
+    return try open(dataset: dataset)
   }
 
-  private func rewrite(_ path: String) throws -> (file: hid_t, name: String)? {
-    if let rewritten, let name = rewritten.names[path] { return (rewritten.file, name) }
+  private func rewrite(_ path: String, number: Int) throws -> Rewritten? {
     var address: haddr_t = 0
     let what = "cannot find the dataset '\(path)'", fileID = id
     _ = try check(what, gpa_h5_address(fileID, path, &address))
     guard let raw = RawFile(self.path), let place = Int(exactly: address), let old = NewerDataset(at: place, of: raw)
     else { return nil }
-    let memory = try rewritten ?? Rewritten(file: makeMemoryFile())
-    rewritten = memory
-    let name = "\(memory.names.count)"
-    guard try old.write(to: memory.file, name: name, of: self, raw) else { return nil }
-    memory.names[path] = name
-    return (memory.file, name)
-  }
-
-  private func makeMemoryFile() throws -> hid_t {
-    let what = "cannot make a file in memory"
-    let list = Handle(try check(what, H5Pcreate(gpa_h5_file_access())), H5Pclose), listID = list.id
-    _ = try check(what, H5Pset_fapl_core(listID, 1 << 20, false))
-    _ = try check(what, H5Pset_fclose_degree(listID, H5F_CLOSE_STRONG))
-    // Its name has the folder of the file, in which sources of virtual datasets are looked for.
-    return try check(what, H5Fcreate(path + Rewritten.ending, gpa_h5_truncate(), gpa_h5_default(), listID))
+    let memory = try Rewritten(besides: self, number: number)
+    return try old.write(to: memory.file, of: self, raw) ? memory : nil
   }
 }
 
 extension NewerDataset {
   /// Makes the dataset in a file in memory; false where it has something that the library cannot do.
-  func write(to memory: hid_t, name: String, of file: HDF5File, _ raw: RawFile) throws -> Bool {
+  func write(to memory: hid_t, of file: HDF5File, _ raw: RawFile) throws -> Bool {
     let what = "cannot read a dataset of a newer HDF5"
     // The library's own encoding of a type: the message with its number and a version in front.
     let encoded: [UInt8] = [3, 0] + type + [UInt8](repeating: 0, count: 16)
@@ -74,7 +77,7 @@ extension NewerDataset {
     case .virtual(let parts): for part in parts { try part.add(to: ids.list, target: extent, largest, of: file, what) }
     }
     let made = Handle(
-      try file.check(what, H5Dcreate2(memory, name, ids.type, ids.space, none, ids.list, none)), H5Dclose)
+      try file.check(what, H5Dcreate2(memory, Rewritten.dataset, ids.type, ids.space, none, ids.list, none)), H5Dclose)
     let madeID = made.id
     guard case .chunks(let index) = layout else { return true }
     var left = raw.size
@@ -112,7 +115,9 @@ extension VirtualPart {
     let target = Handle(try file.check(what, H5Screate_simple(Int32(extent.count), extent, largest)), H5Sclose)
     try self.target.select(in: target.id, of: file, what)
     // The library looks at the extent of a source only when it opens it: here it is as large as the selection.
-    let end = source.end ?? extent
+    let targetID = target.id
+    let points = hsize_t(clamping: Library.locked { H5Sget_select_npoints(targetID) })
+    let end = source.end ?? [points == gpa_h5_unlimited() ? 1 : points]
     let space = Handle(
       try file.check(what, H5Screate_simple(Int32(end.count), end, end.map { _ in gpa_h5_unlimited() })), H5Sclose)
     try source.select(in: space.id, of: file, what)
