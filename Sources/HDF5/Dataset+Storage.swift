@@ -18,6 +18,7 @@ package struct Storage {
 extension Dataset {
   /// Looks for what was never written, and where the numbers are. Virtual datasets lead to others, to a depth of 8.
   func storage(depth: Int = 0) throws -> Storage {
+    if let known = file.rewritten[name]?.storage { return known }
     var storage = Storage()
     let what = "cannot tell where the numbers of the dataset '\(name)' are"
     let list = try properties(), listID = list.id, layout = Library.locked { H5Pget_layout(listID) }

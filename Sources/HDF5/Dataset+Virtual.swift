@@ -1,7 +1,7 @@
 import CHDF5
 
-/// A part of a virtual dataset: where it lies, and whose numbers it shows.
-private struct Mapping: ~Copyable {
+/// A part of a virtual dataset as the library tells it.
+struct Mapping: ~Copyable {
   let file: String
   let dataset: String
   /// Where in the virtual dataset.
@@ -18,7 +18,7 @@ extension Dataset {
     var count = 0
     _ = try file.check(what, H5Pget_virtual_count(list, &count))
     var union = try Coverage(shape: shape, parts: count, file: file)
-    var seen: [String: [Int]] = [:]
+    var seen: [String: [Int]] = [:], newer: Set<String> = []
     for index in 0..<count {
       let mapping = try mapping(index, in: list, what)
       try union.add(mapping.target.id)
@@ -26,7 +26,8 @@ extension Dataset {
       for place in try sources((mapping.file, mapping.dataset), blocks: blocks) {
         let key = place.file + "\0" + place.dataset
         if seen[key] == nil {
-          let (found, lengths) = try source(place, depth: depth)
+          let (found, lengths, isNewer) = try source(place, depth: depth)
+          if isNewer { newer.insert(key) }
           storage.files.merge(found.files) { $1 }
           storage.isFiltered = storage.isFiltered || found.isFiltered
           for filter in found.missingFilters where !storage.missingFilters.contains(filter) {
@@ -45,9 +46,16 @@ extension Dataset {
       }
     }
     if try !union.isWhole() { storage.gap = "the parts of this virtual dataset leave numbers missing" }
+    guard storage.gap == nil, !newer.isEmpty else { return }
+    // The library would give fill values in the place of sources that it cannot open.
+    guard let copy = try copy(with: newer, in: list, what) else {
+      throw file.failure(what, "some are written by a newer HDF5; write them again with libver='earliest'")
+    }
+    copy.storage = storage
+    file.rewritten[name] = copy
   }
 
-  private func mapping(_ index: Int, in list: hid_t, _ what: String) throws -> Mapping {
+  func mapping(_ index: Int, in list: hid_t, _ what: String) throws -> Mapping {
     func text(_ read: (UnsafeMutablePointer<CChar>?, Int) -> Int) throws -> String {
       let length = try file.check(what, read(nil, 0))
       var bytes = [CChar](repeating: 0, count: min(length, 1 << 16) + 1)
@@ -62,22 +70,22 @@ extension Dataset {
   }
 
   /// What is known of a source, and its shape.
-  private func source(_ place: (file: String, dataset: String), depth: Int) throws -> (Storage, [Int]) {
+  private func source(_ place: (file: String, dataset: String), depth: Int) throws -> (Storage, [Int], isNewer: Bool) {
     var lost = Storage()
     lost.gap = "its source '\(place.dataset)' in the file '\(place.file)' is missing"
     var other = file
     if place.file != "." {
       guard let found = try found(place.file) else {
         lost.gap = "its source file '\(place.file)' is missing"
-        return (lost, [])
+        return (lost, [], false)
       }
       other = try HDF5File(reading: found)
     }
-    guard try other.place(of: place.dataset) == .dataset else { return (lost, []) }
+    guard try other.place(of: place.dataset) == .dataset else { return (lost, [], false) }
     let dataset = try Dataset(place.dataset, of: other)
     var storage = try dataset.storage(depth: depth + 1)
     if let gap = storage.gap { storage.gap = "its source '\(place.dataset)' in '\(place.file)': \(gap)" }
-    return (storage, dataset.shape)
+    return (storage, dataset.shape, other.rewritten[place.dataset] != nil)
   }
 
   /// The sources that a pair of names stands for: one, or one for each block where a name holds %b. The library ends such a
@@ -106,7 +114,7 @@ extension Dataset {
   }
 
   /// Where a source file is.
-  private func found(_ name: String) throws -> String? {
+  func found(_ name: String) throws -> String? {
     OtherFile.find(name, besides: HDF5File.folder(of: try path()), variable: "HDF5_VDS_PREFIX")
   }
 

@@ -38,12 +38,6 @@ extension HDF5File {
     return (paths, lost)
   }
 
-  /// The file that a dataset is in: another one where an external link leads to it.
-  package func path(of dataset: String) throws -> String {
-    let open = try Dataset(dataset, of: self)
-    return try open.path()
-  }
-
   /// The paths of all links that are no hard ones.
   private func linkPaths() throws -> [String] {
     let names = Names()
@@ -63,8 +57,9 @@ extension HDF5File {
   /// The paths of a group's datasets, from the group on.
   package func datasets(in group: String) throws -> [String] {
     let what = "cannot open the group '\(group)'"
-    let opened = Handle(try check(what, H5Oopen(id, group, gpa_h5_default())), H5Oclose), openedID = opened.id
-    return try datasets(below: openedID)
+    let (file, path) = try end(of: group), fileID = file.id
+    let opened = Handle(try file.check(what, H5Oopen(fileID, path, gpa_h5_default())), H5Oclose), openedID = opened.id
+    return try file.datasets(below: openedID)
   }
 
   /// Which object a path leads to, the same for all paths to it.
@@ -76,8 +71,10 @@ extension HDF5File {
     return (OtherFile.identity(of: file.path) ?? []) + [UInt64(address)]
   }
 
-  /// The file in which a path ends, and the path in it.
-  func end(of path: String, depth: Int = 0) throws -> (file: HDF5File, path: String) {
+  /// The file in which a path ends, which is another one behind an external link, and the path in it.
+  package func end(of path: String) throws -> (file: HDF5File, path: String) { try end(of: path, depth: 0) }
+
+  private func end(of path: String, depth: Int) throws -> (file: HDF5File, path: String) {
     var prefix = ""
     let parts = path.split(separator: "/").filter { $0 != "." }
     for (index, part) in parts.enumerated() where depth < 16 {
@@ -96,16 +93,32 @@ extension HDF5File {
     return (self, prefix.isEmpty ? "/" : prefix)
   }
 
+  /// Links are followed here and not by the library, which opens what it follows them to.
   private func place(of path: String, depth: Int) throws -> Place {
     var prefix = ""
-    for part in path.split(separator: "/") where part != "." {
-      let parent = prefix
+    let parts = path.split(separator: "/").filter { $0 != "." }
+    for (index, part) in parts.enumerated() {
+      let parent = prefix, rest = parts[(index + 1)...].map { "/" + $0 }.joined()
       prefix += "/" + part
       let name = prefix
       guard Library.call({ H5Lexists(id, name, gpa_h5_default()) }).result > 0 else { return .absent }
-      if let lost = try lostTarget(of: name, in: parent, depth: depth) { return .lost(lost) }
-      let (there, text) = Library.call { H5Oexists_by_name(id, name, gpa_h5_default()) }
-      guard there > 0 else { return .lost("'\(name)' leads nowhere" + (text.isEmpty ? "" : " (\(text))")) }
+      let lost: String, there: HDF5File, target: String
+      switch try link(name) {
+      case .hard: continue
+      case .soft(let path):
+        lost = "'\(name)' is a soft link to '\(path)', which is not there"
+        (there, target) = (self, path.hasPrefix("/") ? path : parent + "/" + path)
+      case .external(let file, let path):
+        lost = "'\(name)' is an external link to '\(path)' in the file '\(file)', which is not there"
+        guard let found = externalFile(file) else { return .lost(lost) }
+        (there, target) = (try HDF5File(reading: found), path)
+      }
+      guard depth < 16 else { return .lost(lost) }
+      switch try there.place(of: target, depth: depth + 1) {
+      case .absent: return .lost(lost)
+      case .lost(let reason): return .lost(reason + (there === self ? "" : ", in '\(there.path)'"))
+      case let end: return rest.isEmpty ? end : try there.place(of: target + rest, depth: depth + 1)
+      }
     }
     let name = prefix.isEmpty ? "/" : prefix
     var kind = H5O_TYPE_UNKNOWN
@@ -114,28 +127,6 @@ extension HDF5File {
     case H5O_TYPE_DATASET: return .dataset
     case H5O_TYPE_GROUP: return .group
     default: return .other
-    }
-  }
-
-  /// Says where a link leads that leads nowhere; nil for one that may be followed.
-  private func lostTarget(of name: String, in group: String, depth: Int) throws -> String? {
-    let lost: String, end: Place
-    switch try link(name) {
-    case .hard: return nil
-    case .soft(let target):
-      lost = "'\(name)' is a soft link to '\(target)', which is not there"
-      guard depth < 16 else { return lost }
-      end = try place(of: target.hasPrefix("/") ? target : group + "/" + target, depth: depth + 1)
-    case .external(let file, let target):
-      lost = "'\(name)' is an external link to '\(target)' in the file '\(file)', which is not there"
-      guard let found = externalFile(file), depth < 16 else { return lost }
-      end = try HDF5File(reading: found).place(of: target, depth: depth + 1)
-      if case .lost(let reason) = end { return "\(reason), in '\(file)'" }
-    }
-    switch end {
-    case .absent: return lost
-    case .lost(let reason): return reason
-    case .dataset, .group, .other: return nil
     }
   }
 
@@ -149,7 +140,7 @@ extension HDF5File {
     OtherFile.find(name, besides: Self.folder(of: path), variable: "HDF5_EXT_PREFIX")
   }
 
-  /// What a link says. Links of kinds that others define count as hard ones, which the library follows by itself.
+  /// What a link says. Links of kinds that others define count as hard ones, which the library follows.
   private func link(_ name: String) throws -> Link {
     let what = "cannot read the link '\(name)'"
     var type = H5L_TYPE_HARD, count = 0

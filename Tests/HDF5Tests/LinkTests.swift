@@ -43,7 +43,7 @@ import Testing
     }
     for path in ["away", "group/far", "through"] {
       #expect(try file.place(of: path) == .dataset && file.values(of: path) == [1, 2, 3] as [Float], "\(path)")
-      #expect(try file.path(of: path).hasSuffix("sub/other.h5"))
+      #expect(try file.end(of: path).file.path.hasSuffix("sub/other.h5"))
     }
     #expect(try file.place(of: "alias") == .group && file.place(of: "group") == .group && file.place(of: "/") == .group)
     #expect(try file.place(of: "g/none") == .absent && file.place(of: "soft/none") == .absent)

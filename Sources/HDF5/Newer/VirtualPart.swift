@@ -17,16 +17,30 @@ struct VirtualPart {
   /// Reads the parts to which a layout message leads, from where its version and class end.
   static func read(_ layout: inout Cursor, of file: RawFile) -> [VirtualPart]? {
     guard let address = layout.address(), let address, let index = layout.int(4),
-      var heap = object(index, at: address, of: file), heap.int(1) == 0, let count = heap.int(8), count <= heap.left
+      var heap = object(index, at: address, of: file), let version = heap.int(1), version <= 1,
+      let count = heap.int(8), count <= heap.left
     else { return nil }
     var parts: [VirtualPart] = []
     for _ in 0..<count {
-      guard let name = heap.text(), let dataset = heap.text(), let source = selection(&heap),
+      guard let (name, dataset) = names(&heap, version: version, before: parts), let source = selection(&heap),
         let target = selection(&heap)
       else { return nil }
       parts.append(VirtualPart(file: name, dataset: dataset, source: source, target: target))
     }
     return parts
+  }
+
+  /// The names of a part. In version 1 they may be those of a part before, given by its number, and that of the file itself
+  /// is left out.
+  private static func names(_ heap: inout Cursor, version: Int, before parts: [VirtualPart]) -> (String, String)? {
+    let flags = version == 0 ? 0 : heap.int(1) ?? 8
+    guard flags < 8 else { return nil }
+    func shared(_ heap: inout Cursor) -> VirtualPart? {
+      heap.int(8).flatMap { $0 < parts.count ? parts[$0] : nil }
+    }
+    let file = flags & 4 != 0 ? "." : flags & 1 != 0 ? shared(&heap)?.file : heap.text()
+    guard let file, let dataset = flags & 2 != 0 ? shared(&heap)?.dataset : heap.text() else { return nil }
+    return (file, dataset)
   }
 
   /// An object of a global heap.

@@ -21,18 +21,18 @@ enum HDF5Dataset: SampleFormat {
   }
 
   /// Reads a dataset whose path has no slash in front, in chunks of rows.
-  static func read(_ dataset: String, of source: HDF5File, file: String) throws -> SampleTable {
-    let path = "/" + dataset, shown = "\(file), array '\(dataset)'"
+  static func read(_ dataset: String, of opened: HDF5File, file: String) throws -> SampleTable {
+    let (source, path) = try opened.end(of: dataset), shown = "\(file), array '\(dataset)'"
     let elements = try source.elements(of: path)
     guard elements.areNumbers else {
       throw SampleError.malformed(
         file: shown,
         reason: "does not hold numbers but \(elements.inWords); choose another array, or save it as numbers")
     }
-    if let part = try HDF5Arrays(source, file: file).owner(of: dataset) {
+    if let part = try HDF5Arrays(source, file: file).owner(of: plain(path)) {
       throw SampleError.malformed(file: shown, reason: part)
     }
-    let shape = try source.shape(of: path), isReversed = try MATLAB.isReversed(dataset, of: source, file: file)
+    let shape = try source.shape(of: path), isReversed = try MATLAB.isReversed(path, of: source, shown: shown)
     let (rows, columns) = try flattened(shape: shape, file: shown)
     let storage = try source.storage(of: path)
     if let gap = storage.gap {

@@ -8,10 +8,9 @@ enum MATLAB {
   ]
 
   /// Whether a dataset is of MATLAB's own making: by its class, or the head of the file.
-  static func isReversed(_ dataset: String, of source: HDF5File, file: String) throws -> Bool {
-    let path = "/" + dataset, shown = "\(file), array '\(dataset)'"
+  static func isReversed(_ path: String, of source: HDF5File, shown: String) throws -> Bool {
     let isMarked = try source.hasAttribute("MATLAB_class", of: path)
-    guard try isMarked || hasHead(source.path(of: path)) else { return false }
+    guard isMarked || hasHead(source.path) else { return false }
     if isMarked, let kind = try? source.text(attribute: "MATLAB_class", of: path), !numbers.contains(kind) {
       throw SampleError.malformed(
         file: shown, reason: "is a MATLAB \(kind), not a matrix of numbers; save one (table2array, double)")
