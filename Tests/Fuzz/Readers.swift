@@ -82,7 +82,9 @@ struct Reader {
       try writer.write(texts: (0..<8).map { "c\($0)" }, to: "obs/_index")
       try writer.close()
       let bytes = try file("a.h5"), ending = "." + name
-      self = samples([(ending, bytes)], array: name == "h5" ? "/obsm/pca" : "X")
+      self = samples(
+        (name == "h5" ? [bytes] + ForeignHDF5.files : [bytes]).map { (ending, $0) },
+        array: name == "h5" ? "/obsm/pca" : "X")
     case "checkpoint":
       self = try Self.checkpoint(folder: folder, world: world)
     default: throw Finding("no reader is called \(name); there are \(Self.names.joined(separator: ", "))")

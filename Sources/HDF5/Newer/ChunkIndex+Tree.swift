@@ -9,7 +9,7 @@ extension ChunkIndex {
 
   /// A B-tree of version 2.
   mutating func addTree(at address: Int) -> Bool {
-    guard var head = file.cursor(at: address, count: 38, signature: "BTHD"), head.int(1) == 0,
+    guard var head = file.checked(at: address, count: 34, signature: "BTHD"), head.int(1) == 0,
       head.int(1) == (isFiltered ? 11 : 10), let node = head.int(4), let record = head.int(2), let depth = head.int(2),
       depth < 16, head.take(2) != nil, let root = head.address(), let count = head.int(2)
     else { return false }
@@ -39,9 +39,11 @@ extension ChunkIndex {
   private mutating func addNode(at address: Int, _ count: Int, height: Int, of tree: Tree, nodes: inout Int) -> Bool {
     nodes += 1
     // No node is there twice.
-    guard nodes <= file.size / 10, count <= file.size / tree.record,
-      file.cursor(at: address, count: 6, signature: height == 0 ? "BTLF" : "BTIN") != nil,
-      var records = file.cursor(at: address + 6, count: count * tree.record)
+    let pointer = height == 0 ? 0 : 8 + tree.countBytes[height - 1] + tree.totalBytes[height - 1]
+    guard nodes <= file.size / 10, count <= file.size / (tree.record + pointer),
+      var records = file.checked(
+        at: address, count: 6 + count * tree.record + (height == 0 ? 0 : (count + 1) * pointer),
+        signature: height == 0 ? "BTLF" : "BTIN"), records.take(2) != nil
     else { return false }
     for _ in 0..<count {
       guard let place = records.address() else { return false }
@@ -59,14 +61,10 @@ extension ChunkIndex {
       guard let place, add(coordinates, place, size, UInt32(truncatingIfNeeded: mask)) else { return false }
     }
     guard height > 0 else { return true }
-    let pointer = 8 + tree.countBytes[height - 1] + tree.totalBytes[height - 1]
-    guard
-      var children = file.cursor(at: address + 6 + count * tree.record, count: (count + 1) * pointer)
-    else { return false }
     for _ in 0...count {
-      guard let child = children.address(), let child, let records = children.int(tree.countBytes[height - 1]),
-        children.take(tree.totalBytes[height - 1]) != nil,
-        addNode(at: child, records, height: height - 1, of: tree, nodes: &nodes)
+      guard let child = records.address(), let child, let inChild = records.int(tree.countBytes[height - 1]),
+        tree.totalBytes[height - 1] == 0 || records.take(tree.totalBytes[height - 1]) != nil,
+        addNode(at: child, inChild, height: height - 1, of: tree, nodes: &nodes)
       else { return false }
     }
     return true

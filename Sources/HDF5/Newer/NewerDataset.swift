@@ -86,7 +86,11 @@ struct NewerDataset {
     switch message[0] & 0x0F {
     case 0, 1, 3, 4: break
     case 8:
-      guard message.count >= 16, message[8] & 0x0F == 0, message[0] >> 4 >= 3 else { return nil }
+      // The library reads as many names and values as are said, whatever the length of the message.
+      let names = Int(message[1]) | Int(message[2]) << 8, bytes = Int(message[4])
+      guard message.count >= 20, message[8] & 0x0F == 0, message[0] >> 4 >= 3, message[5...7].allSatisfy({ $0 == 0 }),
+        bytes <= 8, names * (bytes + 2) <= message.count - 20
+      else { return nil }
       result[8] = lowered(message[8])
     default: return nil
     }

@@ -16,22 +16,27 @@ struct ObjectHeader {
     guard var length = file.cursor(at: address + 6 + skipped, count: sizeBytes), let size = length.int(sizeBytes) else {
       return nil
     }
-    var blocks = [(address: address + 6 + skipped + sizeBytes, size: size)], next = 0
+    let start = 6 + skipped + sizeBytes
+    guard size <= file.size, var first = file.checked(at: address, count: start + size, signature: "OHDR"),
+      first.take(start - 4) != nil
+    else { return nil }
+    var blocks = [first], next = 0
     while next < blocks.count, next < 100 {
-      guard let bytes = file.bytes(at: blocks[next].address, count: blocks[next].size),
-        let continued = add(bytes, hasOrder: flags & 4 != 0)
-      else { return nil }
+      guard let continued = add(&blocks[next], hasOrder: flags & 4 != 0) else { return nil }
       for block in continued {
-        guard file.cursor(at: block.address, count: 4, signature: "OCHK") != nil, block.size >= 8 else { return nil }
-        blocks.append((block.address + 4, block.size - 8))
+        guard block.size >= 8, let more = file.checked(at: block.address, count: block.size - 4, signature: "OCHK")
+        else {
+          return nil
+        }
+        blocks.append(more)
       }
       next += 1
     }
   }
 
   /// Adds the messages of a block, and gives the blocks in which more of them are.
-  private mutating func add(_ bytes: [UInt8], hasOrder: Bool) -> [(address: Int, size: Int)]? {
-    var cursor = Cursor(bytes), continued: [(address: Int, size: Int)] = []
+  private mutating func add(_ cursor: inout Cursor, hasOrder: Bool) -> [(address: Int, size: Int)]? {
+    var continued: [(address: Int, size: Int)] = []
     let headBytes = hasOrder ? 6 : 4
     while cursor.left >= headBytes {
       guard let number = cursor.int(1), let size = cursor.int(2), let flags = cursor.int(1),

@@ -39,6 +39,18 @@ final class RawFile {
     return result
   }
 
+  /// A cursor over metadata that begin with a signature, if there is one, and behind which their checksum stands; nil also
+  /// where that is wrong.
+  func checked(at address: Int, count: Int, signature: StaticString? = nil) -> Cursor? {
+    guard count <= size, let bytes = bytes(at: address, count: count + 4) else { return nil }
+    var end = Cursor(Array(bytes[count...]))
+    guard end.unsigned(4) == UInt64(metadataChecksum(bytes[..<count])) else { return nil }
+    var cursor = Cursor(Array(bytes[..<count]))
+    guard let signature else { return cursor }
+    let wanted = (0..<signature.utf8CodeUnitCount).map { signature.utf8Start[$0] }
+    return cursor.take(wanted.count) == wanted ? cursor : nil
+  }
+
   /// A cursor over bytes at an address that begin with a signature.
   func cursor(at address: Int, count: Int, signature: StaticString? = nil) -> Cursor? {
     guard let bytes = bytes(at: address, count: count) else { return nil }

@@ -31,7 +31,7 @@ extension VirtualPart.Selection {
     case .blocks(let blocks):
       _ = try file.check(what, H5Sselect_none(space))
       for block in blocks {
-        let start = block.start.map { hsize_t($0) }, count = zip(block.start, block.end).map { hsize_t($1 - $0 + 1) }
+        let start = block.start.map { hsize_t($0) }, count = zip(block.start, block.end).map { hsize_t($1 - $0) + 1 }
         _ = try file.check(what, H5Sselect_hyperslab(space, H5S_SELECT_OR, start, nil, count, nil))
       }
     }

@@ -43,7 +43,7 @@ struct VirtualPart {
     return (file, dataset)
   }
 
-  /// An object of a global heap.
+  /// An object of a global heap that has a checksum.
   private static func object(_ index: Int, at address: Int, of file: RawFile) -> Cursor? {
     guard var head = file.cursor(at: address, count: 16, signature: "GCOL"), head.int(1) == 1, head.take(3) != nil,
       let size = head.int(8), size >= 16, var heap = file.cursor(at: address + 16, count: size - 16)
@@ -52,7 +52,13 @@ struct VirtualPart {
       guard let number = heap.int(2), heap.take(6) != nil, let bytes = heap.int(8), number > 0,
         let content = heap.take(bytes)
       else { return nil }
-      if number == index { return Cursor(content) }
+      if number == index {
+        // Behind it stands its checksum.
+        guard bytes >= 4 else { return nil }
+        var end = Cursor(Array(content[(bytes - 4)...]))
+        let part = content[..<(bytes - 4)]
+        return end.unsigned(4) == UInt64(metadataChecksum(part)) ? Cursor(Array(part)) : nil
+      }
       _ = heap.take((8 - bytes % 8) % 8)
     }
     return nil
