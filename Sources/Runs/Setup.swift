@@ -40,6 +40,8 @@ package struct Setup {
   let names: RunNames
   /// The target set as it was read.
   let originalTargets: OriginalTargets
+  /// What a user should know of how the files were read; on the root.
+  let notes: [String]
   /// How columns were matched by name; nil where they are taken by number.
   let columns: ColumnMatch?
 
@@ -62,6 +64,7 @@ package struct Setup {
     try NodeMemory.require(
       onEachRank: Double(bytes), once: 4 * Double(counts[0]) * Double(dimension), node: node, on: communicator)
     names = data.names
+    notes = data.notes
     let survey = try Survey(data, on: communicator)
     let scale = declared.scale(survey)
     let (numbers, scaled) = try communicator.together { try declared.numbers(survey) }

@@ -7,7 +7,7 @@ package enum SampleError: InputError, Equatable {
   /// A file is damaged, cut off or not of the format that its name says.
   case malformed(file: String, reason: String)
   /// Neither the name nor the first bytes belong to a known format.
-  case unknownFormat(file: String, known: [String])
+  case unknownFormat(file: String, known: [String], content: String?)
   /// A file of several arrays has none of this name.
   case noArray(file: String, array: String, available: [String])
   /// A file holds several arrays, and the deck does not say which.
@@ -24,6 +24,22 @@ package enum SampleError: InputError, Equatable {
   case missingFilter(file: String, filters: [String], reason: String)
   /// A text in a table is not a number, at a row counted from 1 and a column.
   case notANumber(file: String, row: Int, column: String, text: String)
+  /// A text of a first line that holds numbers, too: a row with a wrong number, or names.
+  case wordInFirstLine(file: String, column: String, text: String)
+  /// A first line can be a row as well as names.
+  case unclearFirstLine(file: String, text: String)
+  /// A column without a name, from 1, holds numbers that are no index.
+  case unnamedColumn(file: String, number: Int)
+  /// A deck asks for a column beyond the last.
+  case columnNumber(file: String, number: Int, count: Int)
+  /// A deck asks for a column by name where columns have none.
+  case namelessColumns(file: String, column: String, count: Int)
+  /// A deck names a column twice.
+  case columnTwice(file: String, column: String)
+  /// No column is left.
+  case noColumns(file: String)
+  /// `header` is said of a file that is no table of text.
+  case headerOfNoTable(file: String)
   /// A table has no column of this name.
   case unknownColumn(file: String, column: String, available: [String])
   /// A name stands over two columns, so that columns cannot be matched by name.
@@ -52,8 +68,9 @@ package enum SampleError: InputError, Equatable {
     switch self {
     case .unreadable(let file, let reason): "\(file): cannot be read: \(reason)"
     case .malformed(let file, let reason): "\(file): \(reason)"
-    case .unknownFormat(let file, let known):
+    case .unknownFormat(let file, let known, let content):
       "\(file): unknown format; known are \(list(known)), told apart by the ending of the name"
+        + (content.map { "; it is \($0)" } ?? "")
     case .noArray(let file, let array, let available):
       "\(file): has no array '\(array)'\(hint(array, available)); it has \(list(available))"
     case .arrayNeeded(let file, let available):
@@ -72,7 +89,24 @@ package enum SampleError: InputError, Equatable {
     case .notANumber(let file, let row, let column, let text):
       text.isEmpty
         ? "\(file): row \(row), column \(column) is empty; remove the row or fill in a number"
-        : "\(file): row \(row), column \(column) is '\(text)', not a number; remove the column or the row"
+        : "\(file): row \(row), column \(column) is '\(text)', not a number"
+          + (FieldText.repair(text).map { ": \($0)" } ?? "; leave out the column (skip: [...]) or the row")
+    case .wordInFirstLine(let file, let column, let text):
+      "\(file): row 1, column \(column) is '\(text)', not a number" + (FieldText.repair(text).map { ": \($0)" } ?? "")
+        + "; where the first line holds the columns' names, say 'header: true'"
+    case .unclearFirstLine(let file, let text):
+      "\(file): its first line (\(text)) can be a row or the columns' names; say 'header: true' if it holds names, 'header: "
+        + "false' if it is a row"
+    case .unnamedColumn(let file, let number):
+      "\(file): column \(number) has no name and is no index of the rows; leave it out with 'skip: [\(number)]', or give it a "
+        + "name in the first line"
+    case .columnNumber(let file, let number, let count):
+      "\(file): has \(count) columns, no column \(number); a name that is a number stands in quotes, as '\(number)'"
+    case .namelessColumns(let file, let column, let count):
+      "\(file): its columns have no names, so there is no '\(column)'; name columns by their numbers, 1 to \(count)"
+    case .columnTwice(let file, let column): "\(file): 'columns' and 'skip' name a column once; \(column) comes twice"
+    case .noColumns(let file): "\(file): no column of numbers is left; leave out fewer"
+    case .headerOfNoTable(let file): "\(file): 'header' is for .csv and .tsv only; leave it out"
     case .unknownColumn(let file, let column, let available):
       "\(file): has no column '\(column)'\(hint(column, available)); it has \(list(available))"
     case .duplicateColumn(let file, let column):

@@ -49,6 +49,12 @@ package struct SampleFile: Section, Equatable {
   package var `where`: Condition?
   /// The rows' labels, which go along to the results.
   package var labels: Labels?
+  /// Only these columns, in this order.
+  package var columns: [ColumnName]?
+  /// All columns but these.
+  package var skip: [ColumnName]?
+  /// Whether the first line of a table of text holds the columns' names; nil: the table shows it.
+  package var header: Bool?
   /// A random choice of this many rows.
   package var limit: Int?
 
@@ -61,32 +67,45 @@ package struct SampleFile: Section, Equatable {
     .value("array", optional: \.array, "the array's name in a file with several"),
     .section("where", optional: \.where, "only the rows that have a text in a column"),
     .section("labels", optional: \.labels, "the rows' labels, which go along to the results"),
+    .value(
+      "columns", optional: \.columns, "only these columns, in this order, by name or by number from 1",
+      allowed: "a list of names and numbers", otherwise: "all"
+    ) { !$0.isEmpty },
+    .value(
+      "skip", optional: \.skip, "columns that are left out, by name or by number from 1",
+      allowed: "a list of names and numbers"),
+    .value(
+      "header", optional: \.header, "whether the first line of a .csv or .tsv holds the columns' names",
+      otherwise: "where the table shows it"),
     .value("limit", optional: \.limit, "a random choice of so many rows", allowed: "a whole number above 0") { $0 > 0 },
   ]
+
+  package func complete(given: Set<String>) throws {
+    guard columns == nil || skip == nil else {
+      throw KeyError("skip", "cannot stand beside 'columns', which names all that are taken; remove one of the two")
+    }
+  }
 
   /// Reads the chosen rows, in the file's order. Only called on the root.
   ///
   /// NaN and infinities are errors in the rows that `where` chooses; `limit` draws from these without replacement.
   func read(folder: String, selection: RandomNumbers) throws -> SampleTable {
     let path = resolved(file, in: folder)
-    let format = try sampleFormat(of: path)
-    if let array, !format.hasNamedArrays { throw SampleError.arrayNotNamed(file: path, array: array) }
-    // A column of the samples' own file that says something of the rows is no coordinate.
-    let own = [
-      `where`.flatMap { $0.file == nil ? $0.column : nil }, labels.flatMap { $0.file == nil ? $0.column : nil },
-    ]
-    .compactMap { $0 }
-    if !own.isEmpty, format != DelimitedText.self { throw SampleError.columnNeedsTable(file: path) }
-    let table = own.isEmpty ? try format.read(path, array: array) : try DelimitedText.read(path, without: own)
+    let table = try columns(of: path, sampleFormat(of: path))
+    if columns == nil { table.noteCounting() }
     if let labels {
       var texts: [String] = []
-      try forEachText(of: labels.column, in: labels.file.map { resolved($0, in: folder) } ?? path, expecting: table) {
-        texts.append(String(decoding: $0, as: UTF8.self))
+      // A text in another Unicode form is the same label.
+      var forms: [String: String] = [:]
+      try forEachText(of: labels.column, in: labels.file.map { resolved($0, in: folder) }, or: path, expecting: table) {
+        texts.append(forms[$0] ?? $0)
+        if forms[$0] == nil { forms[$0] = $0 }
       }
       table.labels = texts
     }
     var chosen = try `where`.map { condition in
-      try rows(of: condition.file.map { resolved($0, in: folder) } ?? path, where: condition, expecting: table)
+      try rows(
+        of: condition.file.map { resolved($0, in: folder) }, or: path, where: condition, expecting: table)
     }
     try table.checkFinite(rows: chosen)
     if let limit {
@@ -98,40 +117,61 @@ package struct SampleFile: Section, Equatable {
     return table
   }
 
-  private func rows(of file: String, where condition: Condition, expecting table: SampleTable) throws -> [Int] {
-    let wanted = Array(condition.equals.utf8)
+  /// Reads the columns that are coordinates.
+  private func columns(of path: String, _ format: any SampleFormat.Type) throws -> SampleTable {
+    if let array, !format.hasNamedArrays { throw SampleError.arrayNotNamed(file: path, array: array) }
+    // A column of the samples' own file that says something of the rows is no coordinate.
+    let own = [
+      `where`.flatMap { $0.file == nil ? $0.column : nil }, labels.flatMap { $0.file == nil ? $0.column : nil },
+    ]
+    .compactMap { $0 }
+    let choice = ColumnChoice(only: columns, without: skip ?? [])
+    if format == DelimitedText.self {
+      return try DelimitedText.read(path, columns: choice, without: own, header: layoutHeader)
+    }
+    if header != nil { throw SampleError.headerOfNoTable(file: path) }
+    if !own.isEmpty { throw SampleError.columnNeedsTable(file: path) }
+    let table = try format.read(path, array: array)
+    try choice.apply(to: table)
+    return table
+  }
+
+  private var layoutHeader: TableLayout.Header { header.map { $0 ? .yes : .no } ?? .automatic }
+
+  private func rows(
+    of file: String?, or own: String, where condition: Condition, expecting table: SampleTable
+  ) throws -> [Int] {
+    let wanted = FieldText.trimmed(condition.equals)
     var chosen: [Int] = [], others: [String] = [], row = 0
-    try forEachText(of: condition.column, in: file, expecting: table) { text in
-      if text.elementsEqual(wanted) {
+    // Texts are equal in any Unicode form.
+    try forEachText(of: condition.column, in: file, or: own, expecting: table) { text in
+      if text == wanted {
         chosen.append(row)
-      } else if others.count <= 12 {
-        let other = String(decoding: text, as: UTF8.self)
-        if !others.contains(other) { others.append(other) }
+      } else if others.count <= 12, !others.contains(text) {
+        others.append(text)
       }
       row += 1
     }
     guard !chosen.isEmpty else {
-      throw SampleError.noMatch(file: file, column: condition.column, value: condition.equals, some: others)
+      throw SampleError.noMatch(
+        file: file ?? own, column: condition.column, value: condition.equals, some: others)
     }
     return chosen
   }
 
-  /// Calls a body with the text of each row in a column of a table, which must have the rows of the samples.
+  /// Calls a body with the text of each row in a column of a table, which must have the rows of the samples: the samples' own
+  /// file where no other one is given.
   private func forEachText(
-    of name: String, in file: String, expecting table: SampleTable, _ body: (ArraySlice<UInt8>) -> Void
+    of name: String, in other: String?, or own: String, expecting table: SampleTable, _ body: (String) -> Void
   ) throws {
+    let file = other ?? own
     guard try sampleFormat(of: file) == DelimitedText.self else { throw SampleError.columnNeedsTable(file: file) }
-    var reader = try DelimitedReader(file)
-    guard try reader.next() else { throw SampleError.malformed(file: file, reason: "is empty") }
-    let names = reader.fields.indices.map { reader.field($0) }
-    var column = try DelimitedText.index(of: name, in: names, file: file), row = 0
-    reader.mayLackName = true
+    let needed = [name] + (other == nil ? ColumnChoice(only: columns, without: skip ?? []).names : [])
+    var reader = try DelimitedReader(file, header: other == nil ? layoutHeader : .automatic, needed: needed)
+    let column = try DelimitedText.index(of: name, in: reader.layout.names ?? [], file: file)
+    var row = 0
     while try reader.next() {
-      if row == 0, reader.lacksName { column += 1 }
-      guard column < reader.fields.count else {
-        throw SampleError.unknownColumn(file: file, column: name, available: names)
-      }
-      body(reader.text[reader.fields[column]])
+      body(try reader.name(column))
       row += 1
     }
     guard row == table.rows else {
@@ -141,6 +181,24 @@ package struct SampleFile: Section, Equatable {
 
   private func resolved(_ path: String, in folder: String) -> String {
     path.hasPrefix("/") || folder.isEmpty ? path : folder + "/" + path
+  }
+}
+
+extension SampleTable {
+  /// Says which columns count the rows, as an index does that was stored with the numbers.
+  fileprivate func noteCounting() {
+    guard rows > 2, columns > 1 else { return }
+    for column in 0..<columns {
+      let first = self[column]
+      guard first == 0 || first == 1,
+        (1..<rows).allSatisfy({ self[$0 * columns + column] == first + Double($0) })
+      else { continue }
+      let start = Int(first)
+      let name = columnNames?[column] ?? "\(column + 1)"
+      notes.append(
+        "column \(self.name(ofColumn: column)) counts the rows (\(start), \(start + 1), ...); if it is no coordinate, 'skip: "
+          + "[\(oneLine(name, limit: 60))]' leaves it out")
+    }
   }
 }
 

@@ -49,6 +49,8 @@ package struct SharedTable {
   package var rowNames: [String]? { table?.rowNames }
   /// The labels of the rows; on the root, where the deck asks for them.
   package var labels: [String]? { table?.labels }
+  /// What a user should know of how the file was read, on the root.
+  package var notes: [String] { table?.notes.map { "\(file): \($0)" } ?? [] }
   /// The file, for messages, on the root.
   var file: String { table?.file ?? "" }
 

@@ -13,6 +13,7 @@ struct Header {
       "  \(particles.rows) particles move to \(setup.targets.rows) target samples in "
         + "\(setup.targets.columns) dimensions"
         + setup.sets.dropFirst().map { "; \($0.count) more are carried along" }.joined())
+    for note in setup.notes { console.say("  note: \(note)") }
     if let columns = setup.columns { console.say("  \(columns.description)") }
     console.say(
       "  divergence \(type(of: deck.divergence.f).name) (\(deck.divergence.formulation.rawValue), "

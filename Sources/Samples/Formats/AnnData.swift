@@ -4,6 +4,7 @@ import HDF5
 enum AnnData: SampleFormat {
   static let name = ".h5ad"
   static let hasNamedArrays = true
+  static let content: FileContent? = .hdf5
 
   static func recognises(name: String) -> Bool { name.hasSuffix(".h5ad") }
 

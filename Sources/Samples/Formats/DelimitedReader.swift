@@ -1,127 +1,100 @@
-/// Reads a table of text record by record: separators, quotes ("" inside quotes is one quote), line ends of all kinds.
+/// Reads the rows of a table of text one by one, behind its header.
 struct DelimitedReader {
-  private let stream: ByteStream
-  private let separator: UInt8
-  private var buffer: [UInt8]
-  private var position = 0
-  private var filled = 0
-  private var isFirst = true
+  private var scanner: RecordScanner
+  /// What the table's columns are called, and how many there are.
+  let layout: TableLayout
+  /// The number of rows so far, blank ones at the end left out.
+  private(set) var rows = 0
+  private var first: Int?
 
-  /// The bytes of all fields of the record, each followed by a zero byte.
-  private(set) var text: [UInt8] = []
-  /// Where each field's bytes lie in ``text``, without the zero byte.
-  private(set) var fields: [Range<Int>] = []
-
-  /// The number of fields that every record must have: those of the first, without a name after a comma too many where the
-  /// second record shows that it is one.
-  private(set) var width = 0
-  private var endsEmpty = false
-  /// Whether the first record may be a header without a name for a first column, whose fields are text or in quotes.
-  var mayLackName = false
-  /// Whether it is one.
-  private(set) var lacksName = false
-  private var startsQuoted = false
-
-  /// The number of records so far, blank ones at the end left out.
-  private(set) var records = 0
-
-  /// A reader at the beginning of a `.tsv` (tabs) or `.csv` (commas, or else semicolons or tabs: whichever is on the first
-  /// line).
-  init(_ file: String) throws {
-    stream = try ByteStream.open(file)
-    buffer = [UInt8](repeating: 0, count: 1 << 18)
-    filled = try buffer.withUnsafeMutableBytes { [stream] in try stream.read(into: $0) }
-    // A byte order mark is no part of the first name.
-    if filled >= 3, buffer[0] == 0xEF, buffer[1] == 0xBB, buffer[2] == 0xBF { position = 3 }
-    let isTabs = DelimitedText.isTabs(file)
-    let line = buffer[position..<filled].prefix { $0 != 10 && $0 != 13 }
-    let candidates: [UInt8] = isTabs ? [9] : [44, 59, 9]
-    separator = candidates.first { line.contains($0) } ?? candidates[0]
+  /// A reader in front of the first row of a `.csv` or `.tsv`.
+  ///
+  /// - Parameters:
+  ///   - header: whether the first line holds names; the table itself says it where it is `.automatic`.
+  ///   - needed: names of columns that are asked for, so that there must be a header.
+  init(_ file: String, header: TableLayout.Header = .automatic, needed: [String] = []) throws {
+    let stream = try ByteStream.open(file), head = try TextHead(stream)
+    let separator = try Separator.choose(head, file: file)
+    layout = try TableLayout(
+      try TableSketch(head, separator: separator, file: file), head, separator: separator, header: header, needed: needed,
+      file: file)
+    scanner = RecordScanner(stream, separator: separator, read: head.bytes, from: head.start, line: head.line)
+    guard layout.hasHeader else { return }
+    repeat { guard try scanner.next() else { return } } while scanner.isBlank
+    first = scanner.fields.count
+    for index in scanner.fields.indices { _ = try scanner.name(index) }
   }
 
-  /// Reads the next record; false at the end of the file.
+  /// The bytes of all fields of the row, each followed by a zero byte.
+  var text: [UInt8] { scanner.text }
+  /// Where each field's bytes lie in ``text``, without the zero byte.
+  var fields: [Range<Int>] { scanner.fields }
+  /// The file, for messages.
+  var file: String { scanner.file }
+
+  /// The text of a field of the row, without blanks around it. Throws where it is not UTF-8.
+  func name(_ index: Int) throws -> String { FieldText.trimmed(try scanner.name(index)) }
+
+  /// Reads the next row; false at the end of the file.
   mutating func next() throws -> Bool {
-    var blanks = 0
-    while try readRecord() {
-      if fields.count == 1, fields[0].isEmpty {
-        blanks += 1
+    var pending: String?
+    while try scanner.next() {
+      if scanner.isBlank {
+        if first != nil, pending == nil { pending = "line \(scanner.line) is blank; remove it or fill it in" }
         continue
       }
-      guard blanks == 0 else { throw malformed("line \(records + 1) is blank; remove it or fill it in") }
-      records += 1
-      if records == 1 {
-        width = fields.count
-        endsEmpty = fields.last?.isEmpty ?? false
-      } else if records == 2, endsEmpty, fields.count == width - 1 {
-        width -= 1
-      } else if records == 2, mayLackName, fields.count == width + 1, startsQuoted || DelimitedText.isText(0, of: self)
-      {
-        width += 1
-        lacksName = true
+      if isComment {
+        pending = pending ?? "line \(scanner.line) is a comment among the rows; remove it"
+        continue
       }
-      guard fields.count == width else {
-        throw malformed(
-          "line \(records) has \(fields.count) values, where the first line has \(width); each needs as many")
-      }
+      if let pending { throw SampleError.malformed(file: file, reason: pending) }
+      try checkWidth()
+      first = first ?? scanner.fields.count
+      rows += 1
       return true
     }
     return false
   }
 
-  /// The text of a field of the record.
-  func field(_ index: Int) -> String { String(decoding: text[fields[index]], as: UTF8.self) }
-
-  private func malformed(_ reason: String) -> SampleError { .malformed(file: stream.file, reason: reason) }
-
-  private mutating func byte() throws -> UInt8? {
-    if position == filled {
-      filled = try buffer.withUnsafeMutableBytes { [stream] in try stream.read(into: $0) }
-      position = 0
-      if filled == 0 { return nil }
-    }
-    defer { position += 1 }
-    return buffer[position]
+  /// Whether the record is a line that starts with '#' and no row.
+  private var isComment: Bool {
+    guard scanner.isComment else { return false }
+    return scanner.fields.count < layout.width
+      || scanner.fields.count > layout.width + layout.spare
+      || layout.width == 1 && scanner.text.starts(with: Array("# ".utf8))
   }
 
-  /// Reads one record, perhaps a blank one; false where nothing is left.
-  private mutating func readRecord() throws -> Bool {
-    text.removeAll(keepingCapacity: true)
-    fields.removeAll(keepingCapacity: true)
-    var start = 0, isQuoted = false, wasQuoted = false, sawAny = false
-    startsQuoted = false
-    while let next = try byte() {
-      sawAny = true
-      if isQuoted {
-        if next != 34 {
-          text.append(next)
-        } else {
-          isQuoted = false
-          wasQuoted = true
-        }
-      } else if next == 34 {
-        // A quote opens a field, or is the second of two within quotes; elsewhere it stands for itself.
-        if wasQuoted { text.append(34) }
-        if wasQuoted || text.count == start { isQuoted = true } else { text.append(34) }
-        if isQuoted, fields.isEmpty { startsQuoted = true }
-      } else if next == separator || next == 10 || next == 13 {
-        fields.append(start..<text.count)
-        text.append(0)
-        start = text.count
-        wasQuoted = false
-        if next == separator { continue }
-        if next == 13, let following = try byte(), following != 10 { position -= 1 }
-        return true
-      } else {
-        wasQuoted = false
-        text.append(next)
+  private func checkWidth() throws {
+    let count = scanner.fields.count, width = layout.width
+    if count == width { return }
+    guard count > width, count <= width + layout.spare else {
+      let first = layout.lacksName ? width : self.first ?? width
+      let hint =
+        count == first + 1 && rows == 0 && layout.hasHeader
+        ? "; where the first field is a row's name, give it a name in the first line" : ""
+      throw SampleError.malformed(
+        file: file,
+        reason: "line \(scanner.line) has \(count) values, where the first line has \(first); each needs as many\(hint)")
+    }
+    for field in scanner.fields[width...] where !field.isEmpty {
+      let text = String(decoding: scanner.text[field].prefix(40), as: UTF8.self)
+      guard FieldText.trimmed(text).isEmpty else {
+        throw SampleError.malformed(
+          file: file, reason: "line \(scanner.line) has '\(text)' behind its last column; each line needs as many values")
       }
     }
-    guard !isQuoted else {
-      throw malformed("is cut off: ends inside quotes that open in line \(records + 1) or before")
+  }
+}
+
+extension RecordScanner {
+  /// The text of a field that is a name. Throws where it is not UTF-8, and so would be another name.
+  func name(_ index: Int, line: Int? = nil) throws -> String {
+    guard let name = String(validating: text[fields[index]], as: UTF8.self) else {
+      throw SampleError.malformed(
+        file: file,
+        reason: "line \(line ?? self.line) is not in UTF-8 ('\(String(field(index).prefix(40)))'); save the file as UTF-8 (in "
+          + "Excel: CSV UTF-8; iconv -f WINDOWS-1252 -t UTF-8)")
     }
-    guard sawAny else { return false }
-    fields.append(start..<text.count)
-    text.append(0)
-    return true
+    return name
   }
 }

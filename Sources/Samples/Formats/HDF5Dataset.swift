@@ -4,6 +4,7 @@ import HDF5
 enum HDF5Dataset: SampleFormat {
   static let name = ".h5"
   static let hasNamedArrays = true
+  static let content: FileContent? = .hdf5
 
   static func recognises(name: String) -> Bool { name.hasSuffix(".h5") || name.hasSuffix(".hdf5") }
 

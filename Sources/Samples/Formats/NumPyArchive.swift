@@ -4,6 +4,7 @@ import CZip
 enum NumPyArchive: SampleFormat {
   static let name = ".npz"
   static let hasNamedArrays = true
+  static let content: FileContent? = .zip
 
   static func recognises(name: String) -> Bool { name.hasSuffix(".npz") }
 

@@ -2,6 +2,7 @@
 enum NumPyArray: SampleFormat {
   static let name = ".npy (also .gz)"
   static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
+  static let content: FileContent? = .numPy
 
   static func recognises(name: String) -> Bool { name.hasSuffix(".npy") }
 

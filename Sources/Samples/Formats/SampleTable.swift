@@ -19,6 +19,8 @@ final class SampleTable {
   var labels: [String]?
   /// Why NaN stands in some places, where the file itself says that a number there is none.
   var missing: String?
+  /// What a user should know of how the file was read.
+  var notes: [String] = []
   /// Whether the numbers are kept as float64.
   private(set) var isWide = false
   /// The numbers so far, of ``elementBytes`` each; row after row when the table is whole.

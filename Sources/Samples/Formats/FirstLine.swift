@@ -1,0 +1,78 @@
+/// What the first record of a table is, as far as the records behind it tell.
+enum FirstLine: Equatable {
+  /// Names of the columns; `areNumbers` where numbers are taken for names.
+  case names(areNumbers: Bool)
+  case row
+  /// A row in which this field is no number, or names.
+  case broken(column: Int)
+  /// A row or names: nothing tells.
+  case unclear
+
+  init(_ sketch: TableSketch) {
+    let first = sketch.first, hasRows = !sketch.rows.isEmpty
+    // Names of rows say nothing of the first line.
+    let isNamed = sketch.width > 1 && first.count == sketch.width && sketch.isText(0)
+    let rest = (isNamed ? 1 : 0)..<first.count, cells = first[rest]
+    func has(_ kind: FieldKind) -> Bool { cells.contains { $0.kind == kind } }
+    func place(_ kinds: FieldKind...) -> Int { rest.first { kinds.contains(first[$0].kind) } ?? rest.lowerBound }
+
+    if hasRows, first.count == sketch.width, cells.allSatisfy({ $0.isQuoted || $0.kind == .empty }), !has(.broken),
+      rest.contains(where: { column in !sketch.below(column).contains { $0.isQuoted } }), has(.number) || has(.name)
+    {
+      // R quotes names and no numbers.
+      self = .names(areNumbers: false)
+    } else if has(.name), !has(.number) {
+      self = .names(areNumbers: false)
+    } else if has(.missing) || has(.broken) {
+      self = .broken(column: place(.missing, .broken))
+    } else if has(.name) {
+      let numbers = rest.filter { first[$0].kind == .number }
+      let areNames = numbers.count > 1 && numbers.last == rest.last && numbers.count == (numbers.last ?? 0) - numbers[0] + 1
+        && NumbersAsNames.answer(sketch, columns: numbers[0]..<rest.upperBound) == .yes
+      self = areNames ? .names(areNumbers: false) : .broken(column: place(.name))
+    } else if !has(.number) {
+      self = hasRows && rest.lowerBound == 1 ? .unclear : .row
+    } else if isNamed {
+      self = Self.withRowNames(sketch, rest)
+    } else if has(.empty) {
+      self = Self.withoutFirstName(sketch) ? .names(areNumbers: true) : .row
+    } else {
+      switch NumbersAsNames.answer(sketch, columns: rest) {
+      case .yes: self = .names(areNumbers: true)
+      case .no: self = .row
+      case .unclear: self = .unclear
+      }
+    }
+  }
+
+  /// A text in front of numbers, above names of rows.
+  private static func withRowNames(_ sketch: TableSketch, _ rest: Range<Int>) -> FirstLine {
+    let numbers = rest.map { sketch.first[$0] }
+    if sketch.texts[0].isEmpty { return .names(areNumbers: true) }
+    if numbers.contains(where: { $0.number < 0 }) || Set(numbers.map(\.number)).count < numbers.count { return .row }
+    let isLikeOthers = shape(of: sketch.texts[0]) == shape(of: sketch.secondText)
+    switch NumbersAsNames.answer(sketch, columns: rest) {
+    case .yes: return isLikeOthers ? .unclear : .names(areNumbers: true)
+    case .no: return isLikeOthers ? .row : .unclear
+    case .unclear: return .unclear
+    }
+  }
+
+  /// Nothing in front of numbers, as pandas writes columns that are called by numbers beside an index.
+  private static func withoutFirstName(_ sketch: TableSketch) -> Bool {
+    guard sketch.first[0].kind == .empty, sketch.first.dropFirst().allSatisfy({ $0.kind == .number }) else { return false }
+    if NumbersAsNames.answer(sketch, columns: 1..<sketch.first.count) == .yes { return true }
+    let below = sketch.below(0).map(\.number)
+    return below.count > 1 && zip(below, below.dropFirst()).allSatisfy { $1 == $0 + 1 }
+  }
+
+  /// A text with each run of letters and of digits as one sign: g1 and g20 are alike, g1 and gene are not.
+  private static func shape(of text: String) -> String {
+    var shape = ""
+    for letter in text {
+      let sign: Character = letter.isNumber ? "9" : letter.isLetter ? "a" : letter
+      if shape.last != sign { shape.append(sign) }
+    }
+    return shape
+  }
+}
