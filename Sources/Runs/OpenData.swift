@@ -42,6 +42,11 @@ struct OpenData {
   /// The number of coordinates of all sets.
   var dimension: Int { tables[0].table.dimension }
 
+  /// What a user should know of how the files were read, as far as the root knows, each once.
+  var notes: [String] {
+    tables.reduce(into: []) { notes, data in notes += data.table.notes.filter { !notes.contains($0) } }
+  }
+
   /// What rows and columns are called, as far as the root knows.
   var names: RunNames {
     var names = RunNames()

@@ -67,11 +67,14 @@ struct DivergenceCommand: Command {
       divergence: deck.divergence.f, formulation: deck.divergence.formulation, lipschitz: lipschitz,
       architecture: deck.discriminator.architecture, constraint: deck.discriminator.constraint, training: deck.training,
       seed: seed)
-    let found = try DivergenceBracket.measure(
-      try deck.source.open(role: .source, seed: seed, folder: "", on: world),
-      try deck.target.open(role: .target, seed: seed, folder: "", on: world), question, on: world)
+    let first = try deck.source.open(role: .source, seed: seed, folder: "", on: world)
+    let second = try deck.target.open(role: .target, seed: seed, folder: "", on: world)
+    let notes = first.notes + second.notes.filter { !first.notes.contains($0) }
+    let found = try DivergenceBracket.measure(first, second, question, on: world)
     guard world.isRoot else { return 0 }
     let seconds = ((monotonicSeconds() - started) * 1000).rounded() / 1000
+    // What reads JSON expects nothing else.
+    for note in notes { (isJSON ? StandardStream.error : .output).write("note: \(oneLine(note, limit: 1000))\n") }
     StandardStream.output.write(isJSON ? json(found, seconds) : text(found, deck, seconds, ranks: world.size))
     return 0
   }

@@ -22,6 +22,7 @@ package enum Advice {
     let target = try data.tables[0].table.excerpt(atMost: SampleLengths.mostNeighbours)
     var lines = data.tables.map { "\($0.set): \($0.table.count) rows of \($0.table.dimension) columns" }
     if let columns = data.columns { lines.append(columns.description) }
+    lines += data.notes.map { "note: \($0)" }
     lines += survey.warnings(deck, numbers)
     lines +=
       survey.diameter > 0

@@ -1,4 +1,5 @@
 import Numerics
+import Parameters
 
 /// What the root says before the first step.
 struct Header {
@@ -13,7 +14,7 @@ struct Header {
       "  \(particles.rows) particles move to \(setup.targets.rows) target samples in "
         + "\(setup.targets.columns) dimensions"
         + setup.sets.dropFirst().map { "; \($0.count) more are carried along" }.joined())
-    for note in setup.notes { console.say("  note: \(note)") }
+    for note in setup.notes { console.say("  note: \(oneLine(note, limit: 1000))") }
     if let columns = setup.columns { console.say("  \(columns.description)") }
     console.say(
       "  divergence \(type(of: deck.divergence.f).name) (\(deck.divergence.formulation.rawValue), "
