@@ -10,6 +10,10 @@ enum CheckpointError: InputError {
   case otherVersion(file: String, found: String)
   /// There are checkpoints, and none is whole.
   case noneWhole(folder: String, damages: [String])
+  /// The run has made more steps than the deck asks for.
+  case tooManySteps(folder: String, made: Int, wanted: Int)
+  /// A run cannot be continued, as it has no checkpoint.
+  case noneLeft(folder: String, what: String)
   /// A checkpoint read back is not what was written.
   case notAsWritten(file: String, what: String)
   /// A file cannot be written to disk or renamed.
@@ -17,7 +21,7 @@ enum CheckpointError: InputError {
 
   var exitCode: Int32 {
     switch self {
-    case .deckChanged, .dataChanged, .otherVersion: 2
+    case .deckChanged, .dataChanged, .otherVersion, .tooManySteps, .noneLeft: 2
     default: 1
     }
   }
@@ -26,14 +30,21 @@ enum CheckpointError: InputError {
     switch self {
     case .deckChanged(let file, let keys):
       "the deck is not that of '\(file)': \(keys.joined(separator: ", ")) differ\(keys.count == 1 ? "s" : ""); only "
-        + "transport.steps, stop, output and checkpoint may change (choose another folder with --output to start anew)"
+        + "transport.steps, stop, output and checkpoint may change; choose another folder with --output (one for each member "
+        + "of a job array), or replace the run with --overwrite"
     case .dataChanged(let file, let what):
       "\(what) not those of '\(file)'; give the run its samples back, or choose another folder with --output to start anew"
     case .otherVersion(let file, let found):
-      "'\(file)' is of gpa-mpi \(found), and this is \(version); go on with that version, or choose another folder with "
-        + "--output to start anew"
+      "'\(file)' is of gpa-mpi \(found), and this is \(version); go on with that version, choose another folder "
+        + "with --output, or replace the run with --overwrite"
     case .noneWhole(let folder, let damages):
-      "no checkpoint in '\(folder)' is whole (\(damages.joined(separator: "; "))); without --restart the run starts anew"
+      "no checkpoint in '\(folder)' is whole (\(damages.joined(separator: "; "))); with --overwrite in the place of --restart the run starts anew"
+    case .tooManySteps(let folder, let made, let wanted):
+      "the run in '\(folder)' has made \(made) steps, more than transport.steps, \(wanted): it cannot go back; choose another "
+        + "folder with --output, or replace the run with --overwrite"
+    case .noneLeft(let folder, let what):
+      "'\(folder)' holds \(what) and no checkpoint from which it could go on; choose another folder with --output, or "
+        + "replace the run with --overwrite"
     case .notAsWritten(let file, let what): "'\(file)' was not stored as written: \(what); the last checkpoint is kept"
     case .failed(let what, let path, let reason): "cannot \(what) '\(path)' (\(reason)); the last checkpoint is kept"
     }

@@ -92,6 +92,16 @@ package final class Checkpoints {
     return nil
   }
 
+  /// Throws where the newest whole checkpoint, if there is one, is of another program, deck or data.
+  func requireSameRun(_ template: Snapshot) throws {
+    for path in [folder.checkpoint, folder.previousCheckpoint] {
+      guard try communicator.onRoot({ () throws -> Bool in RunFolder.isFile(path) }) else { continue }
+      do {
+        return try requireSameRun(try SnapshotFile.open(path, on: communicator), path, template)
+      } catch is SnapshotDamage {}
+    }
+  }
+
   /// Throws on all ranks where a file is of another program, deck or data.
   private func requireSameRun(_ file: SnapshotFile, _ path: String, _ template: Snapshot) throws {
     try communicator.onRoot { () throws -> Void in

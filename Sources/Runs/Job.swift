@@ -8,8 +8,10 @@ package enum Job {
   package struct Options: Sendable {
     /// The run folder in the place of the deck's, relative to the current folder.
     package var output: String?
-    /// Whether a finished run in the folder may be replaced.
+    /// Whether a run in the folder may be replaced.
     package var overwrites = false
+    /// Whether a run of the same deck in the folder may be replaced.
+    package var replacesItself = false
     /// Whether the run in the folder is continued from its newest checkpoint, where there is one.
     package var restarts = false
     /// The seconds without a completed step after which the job is ended; nil: it is not watched.
@@ -33,17 +35,14 @@ package enum Job {
     _ deck: Deck, folder: String, options: Options, started: Double, on communicator: Communicator
   ) throws -> Int32 {
     let runFolder = RunFolder(place(deck, folder, options)), rules = stoppingRules(deck)
-    if options.restarts, let status = try finalStatus(of: runFolder, rules, on: communicator) {
+    let entry = FolderEntry(runFolder, deck, options, on: communicator)
+    defer { entry.leave() }
+    if let status = try entry.enter() {
+      try requireSameInput(deck, folder: folder, of: runFolder, on: communicator)
       if communicator.isRoot, !options.isQuiet {
         StandardStream.output.write("the run in '\(runFolder.path)' is over already (\(status)): nothing is changed\n")
       }
       return status.exitCode
-    }
-    try communicator.together {
-      guard communicator.isRoot else { return }
-      // A half-made run.h5 is that of a run killed while it wrote, and is made anew; a run that goes on is kept.
-      let isKept = options.restarts && (runFolder.isHalfMade || runFolder.hasCheckpoint)
-      try runFolder.check(overwrite: options.overwrites || isKept)
     }
     let watchdog = try Watchdog.start(
       seconds: options.watchdog, folder: runFolder, restartCommand: options.restartCommand, on: communicator)
@@ -57,11 +56,16 @@ package enum Job {
     let found = options.restarts ? try checkpoints.load(into: Snapshot(of: state)) { warnings.append($0) } : nil
     if let found { try communicator.together { try state.restore(from: found) } }
     let isContinued = found != nil
-    if communicator.isRoot { for warning in warnings { StandardStream.error.write("gpa-mpi: \(warning)\n") } }
+    if !isContinued, options.restarts, let made = runFolder.lastMetrics?.step {
+      warnings.append("warning: the run that had made \(made) steps has no checkpoint yet, and starts anew")
+    }
+    try entry.settle()
     let output = try Output(
       of: state, setup, in: runFolder, checkpoints: checkpoints, isContinued: isContinued,
       storingSeconds: monotonicSeconds() - loading)
-    warnings += Header.warnings(setup, hasLostFrames: output.hasLostFrames)
+    warnings += output.losses.map { "warning: \($0)" }
+    if communicator.isRoot { for warning in warnings { StandardStream.error.write("gpa-mpi: \(warning)\n") } }
+    warnings += Header.warnings(setup) + [entry.warning].compactMap { $0 }
 
     let console = Console(isRoot: communicator.isRoot, isQuiet: options.isQuiet)
     if communicator.isRoot { console.openLog(runFolder.log, appends: isContinued) }
@@ -112,17 +116,19 @@ package enum Job {
     console.say("result: \(folder.result) (HDF5), figures by step: \(folder.metrics)")
   }
 
-  /// The status of a run that is over; nil where something is left to do: also where a run met its end and the deck now
-  /// asks for more, if there is a checkpoint to go on from. Collective.
-  private static func finalStatus(
-    of folder: RunFolder, _ rules: [any StoppingRule], on communicator: Communicator
-  ) throws -> RunStatus? {
-    let text = try communicator.onRoot { () throws -> String in
-      guard let status = folder.status, status.isFinal else { return "" }
-      guard status != .diverged, folder.hasCheckpoint, let last = folder.lastMetrics else { return status.rawValue }
-      return rules.contains { $0.reason(last, nil) != nil } ? status.rawValue : ""
+  /// Throws where a run that is over is none of this deck and its samples, as far as they can still be read. Collective.
+  private static func requireSameInput(
+    _ deck: Deck, folder: String, of runFolder: RunFolder, on communicator: Communicator
+  ) throws {
+    let setup: Setup
+    do { setup = try Setup(deck, folder: folder, on: communicator) } catch is AgreedError { return }
+    try communicator.onRoot { () throws -> Void in
+      guard let stored = runFolder.storedRun else { return }
+      let keys = try setup.deck.keysThatDiffer(from: stored)
+      guard keys.isEmpty else { throw CheckpointError.deckChanged(file: runFolder.result, keys: keys) }
     }
-    return RunStatus(rawValue: text)
+    let state = RunState(setup.flows, on: communicator)
+    try Checkpoints(in: runFolder, of: .init(setup), on: communicator).requireSameRun(Snapshot(of: state))
   }
 }
 

@@ -17,8 +17,8 @@ final class Output {
   /// The seconds that this rank spent on the last checkpoint; before the first, on the first frame, or on reading the
   /// checkpoint that the run goes on from.
   private(set) var storingSeconds: Double
-  /// Whether the result file had to be made anew, as the one of the run could not be read.
-  private(set) var hasLostFrames = false
+  /// What the run has lost of its results, for people.
+  private(set) var losses: [String] = []
 
   /// Makes the folder and its files, with the frame of step 0; or continues them after a checkpoint, which was read in
   /// `storingSeconds`. Collective.
@@ -32,41 +32,69 @@ final class Output {
     self.storingSeconds = storingSeconds
     checkpointStep = state.progress.step
     let communicator = setup.communicator, table = state.metrics
-    metrics = try communicator.together {
-      guard communicator.isRoot else { return nil }
-      folder.tidy()
-      if isContinued { return try MetricsFile(continuing: folder.metrics, after: table) }
-      try folder.prepare()
-      return try MetricsFile(creating: folder.metrics, of: table)
-    }
     let description = RunDescription(
       deck: setup.deck.text, version: version, ranks: communicator.size, nodes: setup.nodes, seed: setup.deck.seed)
     let lengths = RunFile.Lengths(
       particles: setup.sets[0].count, generated: setup.sets.dropFirst().first?.count, targets: setup.targets.rows,
       dimension: setup.targets.columns, columns: table.columns, phases: setup.timings.names, scale: setup.scale)
-    let begin = monotonicSeconds()
-    let resumed =
-      isContinued
-      ? try? RunFile.resume(
-        folder.result, on: communicator, description: description, lengths: lengths, after: checkpointStep) : nil
     defer { setup.originalTargets.drop() }
-    if let resumed {
-      file = resumed
-      try file.append(metrics: Array(table.rows.dropFirst(file.metricsRows)))
+    func create() throws -> RunFile {
+      let (target, targetScale) = try Self.target(of: setup)
+      return try RunFile.create(
+        folder.result, on: communicator, description: description, lengths: lengths, target: target, in: targetScale,
+        names: setup.names, weights: setup.network.arrays(of: setup.network.parameters),
+        phi: setup.network.phiArrays(in: setup.scale))
+    }
+    guard isContinued else {
+      metrics = try communicator.together {
+        guard communicator.isRoot else { return nil }
+        folder.tidy()
+        try folder.prepare()
+        return try MetricsFile(creating: folder.metrics, of: table)
+      }
+      let begin = monotonicSeconds()
+      file = try create()
+      try storeFrame(step: 0)
+      self.storingSeconds = monotonicSeconds() - begin
       return
     }
-    let (target, targetScale) = try Self.target(of: setup)
-    file = try RunFile.create(
-      folder.result, on: communicator, description: description, lengths: lengths, target: target, in: targetScale,
-      names: setup.names, weights: setup.network.arrays(of: setup.network.parameters),
-      phi: setup.network.phiArrays(in: setup.scale))
-    if isContinued {
-      hasLostFrames = true
-      try file.append(metrics: table.rows)
-    } else {
-      try storeFrame(step: 0)
+    // Both files are read before either is changed, as each has what the other may have lost.
+    let stored = communicator.isRoot ? StoredMetrics(of: table, in: folder) : nil
+    let (losses, isThere) = try Self.condition(of: folder, lengths, stored, on: communicator)
+    self.losses = losses
+    file =
+      isThere
+      ? try RunFile.resume(
+        folder.result, on: communicator, description: description, lengths: lengths, after: checkpointStep)
+      : try create()
+    let rows = stored?.rows ?? []
+    if !rows.isEmpty, stored?.loss != nil { table.replace(by: rows) }
+    try file.append(metrics: Array(rows.dropFirst(file.metricsRows)))
+    metrics = try communicator.together {
+      guard communicator.isRoot else { return nil }
+      folder.tidy()
+      return try MetricsFile(continuing: folder.metrics, of: table, after: rows)
     }
-    self.storingSeconds = monotonicSeconds() - begin
+  }
+
+  /// What is lost of the results of a run that goes on, and whether its result file is there. A damaged one is set aside; one
+  /// that cannot be written is an error, before anything is changed. Collective.
+  private static func condition(
+    of folder: RunFolder, _ lengths: RunFile.Lengths, _ stored: StoredMetrics?, on communicator: Communicator
+  ) throws -> (losses: [String], isThere: Bool) {
+    var losses = [stored?.loss].compactMap { $0 }
+    let isThere = try communicator.onRoot { () throws -> Bool in
+      try folder.requireWritableFiles()
+      guard RunFolder.isFile(folder.result) else {
+        losses.append("'\(folder.result)' is lost and is made anew, without older frames")
+        return false
+      }
+      guard let damage = RunFile.damage(of: folder.result, lengths: lengths) else { return true }
+      let name = try folder.setAsideResult()
+      losses.append("\(damage): the damaged file is kept as '\(name)', and a new one is made, without older frames")
+      return false
+    }
+    return (losses, isThere)
   }
 
   /// Stores what is due after a step. Collective.

@@ -9,7 +9,7 @@ package final class RunState: Stateful {
   package let flows: [Flow]
   /// How far the run has come.
   package let progress = Progress()
-  /// The numbers of all steps so far.
+  /// What the numbers of all steps so far are.
   package let metrics: MetricsTable
   /// The names of a step's numbers; with several flows each has those of its own, `NAME_FLOW`.
   package let columns: [String]
@@ -35,7 +35,7 @@ package final class RunState: Stateful {
     columns = zip(flows, reductions).flatMap { flow, reduction in
       reduction.columns.map { flow.name.isEmpty ? $0 : "\($0)_\(flow.name)" }
     }
-    metrics = MetricsTable(columns: columns, isRoot: communicator.isRoot)
+    metrics = MetricsTable(columns: columns)
   }
 
   /// Trains the fields and evaluates the velocities of a step of every flow; no particle moves. Collective; throws a

@@ -26,11 +26,11 @@ package final class MetricsFile {
 
   /// Continues a file after the rows of a table, those of a checkpoint: what stands in it beside them is removed, and what is
   /// missing of them is written.
-  package init(continuing path: String, after table: MetricsTable) throws {
+  package init(continuing path: String, of table: MetricsTable, after rows: [MetricsRow]) throws {
     self.path = path
     descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw failure() }
-    let wanted = Array(([table.header] + table.rows.map(\.line)).map { $0 + "\n" }.joined().utf8)
+    let wanted = Array(([table.header] + rows.map(\.line)).map { $0 + "\n" }.joined().utf8)
     let whole = zip(try contents(), wanted).prefix { $0 == $1 }.count
     guard ftruncate(descriptor, whole) == 0, lseek(descriptor, whole, SEEK_SET) == whole else { throw failure() }
     try write(wanted[whole...])

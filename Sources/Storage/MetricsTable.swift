@@ -30,35 +30,51 @@ package struct MetricsRow: Sendable, Equatable {
   var line: String { "\(step)" + values.map { ",\($0)" }.joined() }
 }
 
-/// The numbers of all time steps so far; kept on the root.
+/// What the numbers of all time steps so far are: how many rows there are, and a checksum of them. The rows themselves are in
+/// run.h5 and in metrics.csv (``StoredMetrics``), so that a checkpoint of a long run is not larger than that of a short one.
 package final class MetricsTable: Stateful {
   /// The columns beside the step; the first is `time`.
   package let columns: [String]
-  /// The rows of the steps 1, 2, ...; empty on other ranks than the root.
-  package private(set) var rows: [MetricsRow] = []
-  private let isRoot: Bool
+  /// The number of rows, those of the steps 1, 2, ...
+  package private(set) var count = 0
+  private(set) var checksum: UInt64 = 0
 
   /// A table of `time` and these columns.
-  package init(columns: [String], isRoot: Bool) {
-    self.columns = ["time"] + columns
-    self.isRoot = isRoot
-  }
+  package init(columns: [String]) { self.columns = ["time"] + columns }
 
   /// The head line of metrics.csv.
   var header: String { (["step"] + columns).joined(separator: ",") }
 
   /// Adds the row of the next step.
-  package func append(_ row: MetricsRow) { if isRoot { rows.append(row) } }
+  package func append(_ row: MetricsRow) {
+    // A text does not tell one number that is none from another.
+    let numbers = ([Double(row.step)] + row.values).map { $0.isNaN ? .nan : $0 }
+    checksum &+= numbers.withUnsafeBufferPointer { buffer in
+      buffer.baseAddress.map { Checksum.of($0, count: buffer.count, from: count * buffer.count) } ?? 0
+    }
+    count += 1
+  }
+
+  /// Whether these rows are the table's.
+  func matches(_ rows: [MetricsRow]) -> Bool {
+    guard rows.count == count else { return false }
+    let other = MetricsTable(columns: Array(columns.dropFirst()))
+    for row in rows { other.append(row) }
+    return other.checksum == checksum
+  }
+
+  /// Takes the place of other rows, as many.
+  func replace(by rows: [MetricsRow]) {
+    (count, checksum) = (0, 0)
+    for row in rows { append(row) }
+  }
 
   package func record(into snapshot: inout Snapshot) {
-    snapshot.add(series: "rows", rows.flatMap { [Double($0.step)] + $0.values })
+    snapshot.add("rows", [Double(count), Double(checksum >> 32), Double(checksum & 0xffff_ffff)])
   }
 
   package func restore(from snapshot: Snapshot) throws {
-    guard isRoot else { return }
-    let numbers = try snapshot.float64("rows"), width = columns.count + 1
-    rows = try stride(from: 0, through: numbers.count - width, by: width).map { i in
-      MetricsRow(step: try snapshot.count("rows", at: i), columns: columns, values: Array(numbers[i + 1..<i + width]))
-    }
+    count = try snapshot.count("rows", at: 0)
+    checksum = UInt64(try snapshot.count("rows", at: 1)) << 32 | UInt64(try snapshot.count("rows", at: 2))
   }
 }

@@ -97,24 +97,31 @@ package final class RunFile {
     return RunFile(path, lengths, on: communicator)
   }
 
+  /// What of a file keeps a run of these lengths from being continued in it; nil: nothing. What the file system refuses is
+  /// no damage. Not collective.
+  package static func damage(of path: String, lengths: Lengths) -> String? {
+    do {
+      let file = try HDF5File(reading: path)
+      _ = try (file.text(attribute: "status"), file.text(attribute: "deck"))
+      _ = try frames(of: file, lengths, after: 0)
+      let paths = [RunSchema.metricsSteps.path] + RunSchema.metrics(lengths.columns)
+      for path in paths { _ = try file.values(of: path, as: Double.self) }
+      return nil
+    } catch { return "\(error)" }
+  }
+
   /// Continues the file of an interrupted run after a time step: later frames and metrics are removed; the attributes are
-  /// written again, and the status is `running`. Throws an `HDF5Error` where the file is not one of a run of this size.
+  /// written again, and the status is `running`. Throws an `HDF5Error` where the file is not one of a run of this size, and
+  /// before anything is changed where the disk has no room.
   package static func resume(
     _ path: String, on communicator: Communicator, description: RunDescription, lengths: Lengths, after step: Int
   ) throws -> RunFile {
     let (frames, last, metrics) = try communicator.onRoot { () throws -> (Int, Int, Int) in
       var frames = 0, last = -1, metrics = 0
       try HDF5File.change(path, adding: description.deck.utf8.count) { file in
-        let shape = try file.shape(of: RunSchema.frames.path)
-        guard shape.count == 3, shape[1] == lengths.particles, shape[2] == lengths.dimension else {
-          throw HDF5Error(
-            path: path, what: "is not of the run to be continued",
-            text: "its frames have the shape \(shape), the run has \(lengths.particles) particles of dimension "
-              + "\(lengths.dimension)")
-        }
-        let steps: [Int64] = try file.values(of: RunSchema.frameSteps.path)
-        frames = min(steps.prefix { $0 <= step }.count, shape[0])
-        if frames > 0 { last = Int(steps[frames - 1]) }
+        let steps = try Self.frames(of: file, lengths, after: step)
+        frames = steps.count
+        if let step = steps.last { last = Int(step) }
         try file.extend(RunSchema.frames.path, rows: frames)
         try file.extend(RunSchema.frameSteps.path, rows: frames)
         metrics = try cutMetrics(of: file, lengths.columns, after: step)
@@ -126,6 +133,19 @@ package final class RunFile {
     run.lastFrame = last < 0 ? nil : last
     run.metricsRows = metrics
     return run
+  }
+
+  /// The steps of the frames up to a time step.
+  private static func frames(of file: HDF5File, _ lengths: Lengths, after step: Int) throws -> [Int64] {
+    let shape = try file.shape(of: RunSchema.frames.path)
+    guard shape.count == 3, shape[1] == lengths.particles, shape[2] == lengths.dimension else {
+      throw HDF5Error(
+        path: file.path, what: "is not of the run to be continued",
+        text: "its frames have the shape \(shape), the run has \(lengths.particles) particles of dimension "
+          + "\(lengths.dimension)")
+    }
+    let steps: [Int64] = try file.values(of: RunSchema.frameSteps.path)
+    return Array(steps.prefix { $0 <= step }.prefix(shape[0]))
   }
 
   /// Keeps the rows of the metrics up to a time step as far as they are whole, and says how many.

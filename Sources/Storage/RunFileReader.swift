@@ -11,6 +11,12 @@ package struct RunFileReader {
   /// How the run stands, as the file says it; it may be a word that no version of this program writes.
   package var status: String { get throws { try file.text(attribute: "status") } }
 
+  /// The resolved deck.
+  package var deck: String { get throws { try file.text(attribute: "deck") } }
+
+  /// The version of the program that made it.
+  package var version: String { get throws { try file.text(attribute: "version") } }
+
   /// The numbers of the last step; nil where there are none.
   package func lastMetrics() throws -> MetricsRow? {
     guard let rows = try file.shape(of: RunSchema.metricsSteps.path).first, rows > 0 else { return nil }
@@ -20,5 +26,16 @@ package struct RunFileReader {
     let values = try columns.flatMap { try file.doubles(of: $0, from: rows - 1, rows: 1) }
     guard let step = steps.first, values.count == columns.count else { return nil }
     return MetricsRow(step: Int(step), columns: columns.map { String($0.dropFirst(group.count)) }, values: values)
+  }
+
+  /// The rows of the first steps, at most so many, as far as the file has all of their columns.
+  func metrics(_ columns: [String], first most: Int) throws -> [MetricsRow] {
+    let paths = [RunSchema.metricsSteps.path] + RunSchema.metrics(columns)
+    let count = min(most, try paths.map { try file.shape(of: $0).first ?? 0 }.min() ?? 0)
+    let steps = try file.int64s(of: RunSchema.metricsSteps.path, from: 0, rows: count)
+    let values = try RunSchema.metrics(columns).map { try file.doubles(of: $0, from: 0, rows: count) }
+    return steps.indices.prefix { steps[$0] == Int64($0) + 1 }.map { i in
+      MetricsRow(step: i + 1, columns: columns, values: values.map { $0[i] })
+    }
   }
 }

@@ -1,36 +1,4 @@
 import Glibc
-import HDF5
-import Parameters
-
-/// Why a folder cannot take the files of a run.
-package enum RunFolderError: InputError {
-  /// The path, or a part of it, is there and is not a folder.
-  case notFolder(String)
-  /// The folder, or one above it, cannot be made.
-  case notMade(folder: String, reason: String)
-  /// Nothing can be written into the folder, or made in it.
-  case notWritable(folder: String, reason: String)
-  /// The folder holds a run that should not be lost.
-  case holdsRun(folder: String, status: String)
-  /// A file of a run cannot be removed, made or found.
-  case failed(path: String, what: String, reason: String)
-
-  /// One sentence for people, with the way out.
-  package var description: String {
-    switch self {
-    case .notFolder(let path):
-      "'\(path)' is not a folder; choose another with output.directory or --output"
-    case .notMade(let folder, let reason):
-      "cannot make the folder '\(folder)' (\(reason)); choose another with output.directory or --output"
-    case .notWritable(let folder, let reason):
-      "cannot write into the folder '\(folder)' (\(reason)); choose another with output.directory or --output"
-    case .holdsRun(let folder, let status):
-      "the folder '\(folder)' holds \(status); use --overwrite to replace it, or choose another with --output"
-    case .failed(let path, let what, let reason):
-      "cannot \(what) '\(path)' (\(reason))"
-    }
-  }
-}
 
 /// The folder with the files of one run. No function of it is collective: the root alone calls them.
 package struct RunFolder: Sendable {
@@ -60,11 +28,27 @@ package struct RunFolder: Sendable {
   package var watchdog: String { path + "/watchdog" }
   /// What the console said.
   package var log: String { path + "/log.txt" }
+  /// The file that is locked while a job works in the folder.
+  package var mark: String { path + "/in-use" }
+  /// A result file that is being made.
+  var temporaryResult: String { result + ".tmp" }
+  /// What a killed job may leave half made.
+  var temporaries: [String] { [temporaryResult, temporaryCheckpoint] }
+  /// The checkpoints, newest first.
+  var checkpoints: [String] { [checkpoint, previousCheckpoint] }
+  /// The checkpoints of version 0.1.
+  var oldCheckpoints: [String] { ["checkpoint.h5", "checkpoint.previous.h5"].map { path + "/" + $0 } }
 
-  /// Throws a ``RunFolderError`` where the folder cannot take a new run: it is no folder, it or the nearest folder above
-  /// that exists is not writable, or it holds a run that is over, or a result file that says nothing of its run, which
-  /// `overwrite` allows to be lost. Makes and changes nothing.
+  /// Throws a ``RunFolderError`` where the folder cannot take a new run: where ``requirePlace()`` or ``requireOwnFiles()`` do,
+  /// or it holds a run, which `overwrite` allows to be lost. Makes and changes nothing.
   package func check(overwrite: Bool) throws {
+    try requirePlace()
+    try requireOwnFiles()
+    if !overwrite, let held { throw RunFolderError.holdsRun(folder: path, what: held) }
+  }
+
+  /// Throws a ``RunFolderError`` where it is no folder, or it or the nearest folder above that exists is not writable.
+  package func requirePlace() throws {
     var folder = path
     while true {
       var status = stat()
@@ -81,10 +65,10 @@ package struct RunFolder: Sendable {
     guard access(folder, W_OK | X_OK) == 0 else {
       throw RunFolderError.notWritable(folder: folder, reason: Self.reason())
     }
-    if !overwrite, folder == path, let status = heldRun() {
-      throw RunFolderError.holdsRun(folder: path, status: status)
-    }
   }
+
+  /// Whether it is there, and nothing can be made in it.
+  package var isReadOnly: Bool { Self.isFile(path) && access(path, W_OK | X_OK) != 0 }
 
   /// Makes the folder, with those above it, where it does not exist yet; where one of them cannot be made, none is left.
   package func make() throws {
@@ -110,8 +94,7 @@ package struct RunFolder: Sendable {
   /// Makes the folder and removes the files of an earlier run from it, and nothing else.
   package func prepare() throws {
     try make()
-    for file in [result, result + ".tmp", metrics, checkpoint, previousCheckpoint, temporaryCheckpoint, log]
-      + oldCheckpoints
+    for file in [result, metrics, log] + checkpoints + oldCheckpoints + temporaries
     where unlink(file) != 0 && errno != ENOENT {
       throw RunFolderError.failed(path: file, what: "remove", reason: Self.reason())
     }
@@ -119,55 +102,48 @@ package struct RunFolder: Sendable {
 
   /// Removes what a killed job may have left beside the files of its run: half-made files, and notes of the watchdog.
   package func tidy() {
-    for file in [result + ".tmp", temporaryCheckpoint] { unlink(file) }
-    var found = glob_t()
-    defer { globfree(&found) }
-    // A path with characters of a pattern in it is left as it is.
-    guard glob(watchdog + "-*", GLOB_NOSORT, nil, &found) == 0 else { return }
-    for i in 0..<Int(found.gl_pathc) {
-      guard let folder = found.gl_pathv[i] else { continue }
-      var notes = glob_t()
-      defer { globfree(&notes) }
-      if glob(String(cString: folder) + "/*", GLOB_NOSORT, nil, &notes) == 0 {
-        for j in 0..<Int(notes.gl_pathc) { if let note = notes.gl_pathv[j] { unlink(note) } }
-      }
+    for file in temporaries { unlink(file) }
+    for name in Self.names(in: path) where name.hasPrefix("watchdog-") {
+      guard UInt64(name.dropFirst(9), radix: 16) != nil else { continue }
+      let folder = path + "/" + name
+      for note in Self.names(in: folder) where Int(note.prefix { $0 != "." }) != nil { unlink(folder + "/" + note) }
       rmdir(folder)
     }
   }
 
-  /// Whether there is a result file that says nothing of its run, as a run leaves one that is killed while it writes.
-  package var isHalfMade: Bool {
-    guard Self.isFile(result) else { return false }
-    return (try? RunFileReader(result).status) == nil
+  private static func names(in folder: String) -> [String] {
+    guard let list = opendir(folder) else { return [] }
+    defer { closedir(list) }
+    var names: [String] = []
+    while let entry = readdir(list) {
+      names.append(withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
+    }
+    return names
   }
 
   /// Whether there is something at a path.
   package static func isFile(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
-  /// How the run in the folder stands; nil where there is none, or its result file cannot be read.
-  package var status: RunStatus? {
-    (try? RunFileReader(result).status).flatMap(RunStatus.init)
-  }
+  /// The word by which the result file says how its run stands; nil where it cannot be read.
+  var storedStatus: String? { try? RunFileReader(result).status }
 
-  /// The checkpoints of version 0.1.
-  private var oldCheckpoints: [String] { ["checkpoint.h5", "checkpoint.previous.h5"].map { path + "/" + $0 } }
+  /// How the run in the folder stands; nil where there is none, or its result file cannot be read.
+  package var status: RunStatus? { storedStatus.flatMap(RunStatus.init) }
+
+  /// The deck and the version of the program of the run in the folder; nil where there is none, or they cannot be read.
+  package var storedRun: (deck: String, version: String)? {
+    guard let reader = try? RunFileReader(result) else { return nil }
+    return try? (reader.deck, reader.version)
+  }
 
   /// A checkpoint of version 0.1, where there is no newer one.
   package var oldCheckpoint: String? { hasCheckpoint ? nil : oldCheckpoints.first(where: Self.isFile) }
 
   /// Whether there is a checkpoint, whole or not.
-  package var hasCheckpoint: Bool { Self.isFile(checkpoint) || Self.isFile(previousCheckpoint) }
+  package var hasCheckpoint: Bool { checkpoints.contains(where: Self.isFile) }
 
   /// The numbers of the last step in the result file; nil where there are none.
   package var lastMetrics: MetricsRow? { try? RunFileReader(result).lastMetrics() }
-
-  /// What the result file in the folder is where it deserves protection, else nil.
-  private func heldRun() -> String? {
-    guard access(result, F_OK) == 0 else { return nil }
-    guard let text = try? RunFileReader(result).status else { return "a run.h5 whose status cannot be read" }
-    guard let status = RunStatus(rawValue: text) else { return "a run.h5 of the unknown status '\(text)'" }
-    return status.isFinal ? "a run that has \(status.rawValue)" : nil
-  }
 
   private static func parent(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }

@@ -70,6 +70,9 @@ struct SnapshotHeader: Equatable {
 
   private static func rounded(_ bytes: Int) -> Int { (bytes + alignment - 1) / alignment * alignment }
 
+  /// Whether a file with these first bytes is a snapshot file, of whatever version.
+  static func begins(_ head: [UInt8]) -> Bool { numbers(Array(head.prefix(8))).first == magic }
+
   /// The length of the text that the first 32 bytes tell of; nil where they are none of a snapshot file.
   static func textLength(_ prefix: [UInt8]) -> Int? {
     let numbers = numbers(prefix)

@@ -47,7 +47,7 @@ struct Header {
   }
 
   /// What a user should know of how a job was started.
-  static func warnings(_ setup: Setup, hasLostFrames: Bool) -> [String] {
+  static func warnings(_ setup: Setup) -> [String] {
     let threads = setup.threads
     var warnings = setup.survey.warnings(setup.deck, setup.numbers)
     if threads > ThreadTeam.cores {
@@ -55,7 +55,6 @@ struct Header {
         "warning: the \(threads) threads of a rank share \(ThreadTeam.cores) core\(ThreadTeam.cores == 1 ? "" : "s");"
           + " mpirun --map-by slot:PE=\(threads) gives each its own")
     }
-    if hasLostFrames { warnings.append("warning: run.h5 could not be read and is made anew, without older frames") }
     return warnings
   }
 
