@@ -2,7 +2,8 @@ import MessagePassing
 import Storage
 
 /// How a job enters its run folder: it marks the folder as its own, then looks at what is there and refuses what would be
-/// lost. Nothing is made or changed by a start that is refused. All functions are collective.
+/// lost. Nothing is made or changed by a start that is refused. ``enter()`` and ``settle()`` are
+/// collective.
 final class FolderEntry {
   private let folder: RunFolder
   private let deck: Deck
@@ -68,13 +69,17 @@ final class FolderEntry {
       let keys = try deck.keysThatDiffer(from: stored)
       guard keys.isEmpty else { throw CheckpointError.deckChanged(file: folder.result, keys: keys) }
     }
-    if let last = folder.lastMetrics?.step, last > deck.transport.steps {
-      throw CheckpointError.tooManySteps(folder: folder.path, made: last, wanted: deck.transport.steps)
+    if folder.status?.isFinal == true, let last = folder.lastMetrics { try requireSteps(last.step) }
+    // Before its first checkpoint a run that was killed starts anew; where one was written, it should be there.
+    if folder.status == .interrupted, !folder.hasCheckpoint, folder.oldCheckpoint == nil {
+      throw CheckpointError.noneLeft(folder: folder.path, what: held)
     }
-    guard folder.hasCheckpoint || folder.oldCheckpoint != nil else {
-      // Before its first checkpoint a run that was killed starts anew; where one was written, it should be there.
-      if folder.status == .interrupted { throw CheckpointError.noneLeft(folder: folder.path, what: held) }
-      return
+  }
+
+  /// Throws where the run has made more steps than the deck asks for.
+  func requireSteps(_ made: Int) throws {
+    guard made <= deck.transport.steps else {
+      throw CheckpointError.tooManySteps(folder: folder.path, made: made, wanted: deck.transport.steps)
     }
   }
 

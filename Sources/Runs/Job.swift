@@ -56,15 +56,15 @@ package enum Job {
     let found = options.restarts ? try checkpoints.load(into: Snapshot(of: state)) { warnings.append($0) } : nil
     if let found { try communicator.together { try state.restore(from: found) } }
     let isContinued = found != nil
-    if !isContinued, options.restarts, let made = runFolder.lastMetrics?.step {
-      warnings.append("warning: the run that had made \(made) steps has no checkpoint yet, and starts anew")
-    }
+    try communicator.together { try entry.requireSteps(state.progress.step) }
+    let given = options.restarts && !isContinued && communicator.isRoot ? runFolder.lastMetrics?.step : nil
     try entry.settle()
     let output = try Output(
       of: state, setup, in: runFolder, checkpoints: checkpoints, isContinued: isContinued,
       storingSeconds: monotonicSeconds() - loading)
     warnings += output.losses.map { "warning: \($0)" }
     if communicator.isRoot { for warning in warnings { StandardStream.error.write("gpa-mpi: \(warning)\n") } }
+    if let given { warnings.append("warning: the run had made \(given) steps and no checkpoint: it starts anew") }
     warnings += Header.warnings(setup) + [entry.warning].compactMap { $0 }
 
     let console = Console(isRoot: communicator.isRoot, isQuiet: options.isQuiet)

@@ -64,7 +64,7 @@ package final class MetricsTable: Stateful {
   }
 
   /// Takes the place of other rows, as many.
-  func replace(by rows: [MetricsRow]) {
+  package func replace(by rows: [MetricsRow]) {
     (count, checksum) = (0, 0)
     for row in rows { append(row) }
   }

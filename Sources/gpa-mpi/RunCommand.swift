@@ -13,7 +13,7 @@ struct RunCommand: Command {
     .value(
       "--output", "DIR", \.output, "the run folder, in the place of the deck's", needs: "a folder", isRepeated: true
     ) { $0.isEmpty ? nil : $0 },
-    .flag("--overwrite", \.overwrites, "replace a finished run in that folder"),
+    .flag("--overwrite", \.overwrites, "replace the run in that folder"),
     .flag(
       "--restart", \.restarts,
       "continue from the newest checkpoint in that folder, on any number of ranks; start where there is none"),
@@ -67,8 +67,9 @@ struct RunCommand: Command {
     let read = try world.together { try Deck.read(text, file: file, overrides: overrides) }
     var options = Job.Options()
     options.output = output
-    // The built-in job's own folder holds nothing that cannot be made again.
-    options.overwrites = overwrites || (deck == nil && output == nil && !restarts)
+    options.overwrites = overwrites
+    // The built-in job holds nothing that cannot be made again.
+    options.replacesItself = deck == nil && output == nil
     options.restarts = restarts
     options.restartCommand = restartCommand
     options.threads = threads ?? 1
