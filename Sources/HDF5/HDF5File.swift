@@ -15,11 +15,13 @@ package final class HDF5File {
   private(set) var id: hid_t = -1
   /// What stands in memory for datasets that the library cannot open, by their paths.
   var rewritten: [String: Rewritten] = [:]
+  private let place: ParallelPath
 
   /// Opens an existing file that is only read.
   package init(reading path: String) throws {
     self.path = path
     isWritable = false
+    place = ParallelPath(path, isShared: false)
     sizeAtOpening = try Self.size(of: path, exitCode: 2)
     let access = try access(on: nil)
     id = try check("cannot open it as an HDF5 file", H5Fopen(path, gpa_h5_read_only(), access.id))
@@ -29,18 +31,20 @@ package final class HDF5File {
   package init(creating path: String, on communicator: OpaquePointer? = nil) throws {
     self.path = path
     isWritable = true
+    place = ParallelPath(path, isShared: communicator != nil)
     sizeAtOpening = 0
     let access = try access(on: communicator)
-    id = try check("cannot create the file", H5Fcreate(path, gpa_h5_truncate(), gpa_h5_default(), access.id))
+    id = try check("cannot create the file", H5Fcreate(place.path, gpa_h5_truncate(), gpa_h5_default(), access.id))
   }
 
   /// Opens an existing file for reading and writing. Collective over the communicator, an `MPI_Comm`; nil for one process.
   package init(appending path: String, on communicator: OpaquePointer? = nil) throws {
     self.path = path
     isWritable = true
+    place = ParallelPath(path, isShared: communicator != nil)
     sizeAtOpening = try Self.size(of: path, exitCode: 1)
     let access = try access(on: communicator)
-    id = try check("cannot open the file for writing", H5Fopen(path, gpa_h5_read_write(), access.id))
+    id = try check("cannot open the file for writing", H5Fopen(place.path, gpa_h5_read_write(), access.id))
   }
 
   deinit { try? close() }

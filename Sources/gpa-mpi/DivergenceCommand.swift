@@ -71,11 +71,13 @@ struct DivergenceCommand: Command {
     let second = try deck.target.open(role: .target, seed: seed, folder: "", on: world)
     let notes = first.notes + second.notes.filter { !first.notes.contains($0) }
     let found = try DivergenceBracket.measure(first, second, question, on: world)
-    guard world.isRoot else { return 0 }
-    let seconds = ((monotonicSeconds() - started) * 1000).rounded() / 1000
-    // What reads JSON expects nothing else.
-    for note in notes { (isJSON ? StandardStream.error : .output).write("note: \(oneLine(note, limit: 1000))\n") }
-    StandardStream.output.write(isJSON ? json(found, seconds) : text(found, deck, seconds, ranks: world.size))
+    try world.onRoot { () throws -> Void in
+      let seconds = ((monotonicSeconds() - started) * 1000).rounded() / 1000
+      // What reads JSON expects nothing else.
+      for note in notes { (isJSON ? StandardStream.error : .output).write("note: \(oneLine(note, limit: 1000))\n") }
+      try StandardStream.output.answer(
+        isJSON ? json(found, seconds) : text(found, deck, seconds, ranks: world.size))
+    }
     return 0
   }
 

@@ -11,7 +11,7 @@ protocol Question: Command {
 
 extension Question {
   func answerAlone() throws -> Int32? {
-    print(try answer(), terminator: "")
+    try StandardStream.output.answer(try answer())
     return 0
   }
 

@@ -7,12 +7,24 @@ import Samples
 let started = monotonicSeconds()
 
 func printError(_ error: any Error) {
+  if (((error as? AgreedError)?.cause ?? error) as? UnwrittenAnswer)?.isUnread == true { return }
   StandardStream.error.write("gpa-mpi: \(error)\n")
 }
 
+/// A stream that is closed at the start would lend its number to the next file that is opened, and what is said would be
+/// written into that. What is opened in its place takes nothing.
+func occupyStreams() {
+  for stream in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(stream, F_GETFD) < 0 {
+    _ = open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+  }
+}
+
 func main() -> Int32 {
+  occupyStreams()
   // A limit on the size of files is met as a full disk is: by an error of the write, and not by a signal that kills.
   signal(SIGXFSZ, SIG_IGN)
+  // So is a pipe that nobody reads: what a run says there is in log.txt as well.
+  signal(SIGPIPE, SIG_IGN)
   let words = Array(CommandLine.arguments.dropFirst()), environment: Environment
   do {
     if words.first == SampleProbe.option, (2...3).contains(words.count) {

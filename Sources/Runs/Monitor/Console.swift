@@ -8,6 +8,8 @@ final class Console {
   private let isTerminal: Bool
   private var pending = ""
   private var log: UnsafeMutablePointer<FILE>?
+  private var logPath = ""
+  private var isLogOpen = false
   private var hasOpenLine = false
 
   /// A console that is silent on ranks other than the root.
@@ -31,19 +33,30 @@ final class Console {
 
   /// Starts the log with all that was said so far, or goes on with that of the run which is continued.
   func openLog(_ path: String, appends: Bool) {
-    log = fopen(path, appends ? "a" : "w")
-    if let log { fputs(pending, log) }
+    logPath = path
+    isLogOpen = true
+    log = fopen(path, appends ? "ae" : "we")
+    if log == nil { sayLogFailed() }
+    writeLog(pending)
     pending = ""
+  }
+
+  /// Adds a text to the log; that it cannot be written is said once and ends no run.
+  private func writeLog(_ text: String) {
+    guard let file = log, fputs(text, file) < 0 || fflush(file) != 0 else { return }
+    sayLogFailed()
+    log = nil
+    fclose(file)
+  }
+
+  private func sayLogFailed() {
+    let reason = String(cString: strerror(errno))
+    StandardStream.error.write("gpa-mpi: warning: cannot write '\(logPath)' (\(reason)); the run goes on without it\n")
   }
 
   /// Says a line.
   func say(_ line: String = "") {
-    if let log {
-      fputs(line + "\n", log)
-      fflush(log)
-    } else {
-      pending += line + "\n"
-    }
+    if isLogOpen { writeLog(line + "\n") } else { pending += line + "\n" }
     guard speaks else { return }
     StandardStream.output.write((hasOpenLine ? "\r\u{1b}[K" : "") + line + "\n")
     hasOpenLine = false

@@ -57,9 +57,12 @@ private nonisolated(unsafe) let lastWords: UnsafeMutablePointer<LastWords> = {
 
 /// The signals that end a run at its next step boundary.
 enum Signals {
-  private static let names = [(SIGTERM, "SIGTERM"), (SIGINT, "SIGINT"), (SIGUSR1, "SIGUSR1")]
+  private static let names = [
+    (SIGTERM, "SIGTERM"), (SIGINT, "SIGINT"), (SIGUSR1, "SIGUSR1"), (SIGHUP, "SIGHUP"), (SIGXCPU, "SIGXCPU"),
+  ]
 
-  /// From here on the signals are noted. Of SIGINT the first alone: a second ends the process at once.
+  /// From here on the signals are noted. Of SIGINT the first alone: a second ends the process at once. A hangup or an interrupt
+  /// that whoever started the job has it ignore, as nohup does, stays ignored.
   ///
   /// mpirun sends SIGTERM also to the ranks that are left when one is killed, and kills them a second later. So when it
   /// comes, the root says `words`, or, where the root is gone, the next rank of its machine. Collective.
@@ -74,6 +77,8 @@ enum Signals {
     lastWords.pointee = LastWords(text: text, speakers: speakers, areSaid: !isWithRoot)
     for (number, _) in names {
       var action = sigaction()
+      if number == SIGHUP || number == SIGINT, sigaction(number, nil, &action) == 0, isIgnored(action) { continue }
+      action = sigaction()
       sigemptyset(&action.sa_mask)
       action.__sigaction_handler.sa_handler = {
         received.pointee = sig_atomic_t($0)
@@ -82,6 +87,10 @@ enum Signals {
       action.sa_flags = SA_RESTART | (number == SIGINT ? Int32(bitPattern: UInt32(SA_RESETHAND)) : 0)
       sigaction(number, &action, nil)
     }
+  }
+
+  private static func isIgnored(_ action: sigaction) -> Bool {
+    unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 
   /// The signal that this process has received.
