@@ -5,6 +5,7 @@ import Glibc
 private let startedOnce: Int32 = {
   setenv("OMPI_MCA_io", "romio321", 0)
   if isOneMachine { setenv("OMPI_MCA_pml", "ob1", 0) }
+  if sharesCores { setenv("OMPI_MCA_mpi_yield_when_idle", "1", 0) }
   var provided: Int32 = 0
   return MPI_Init_thread(nil, nil, Int32(MPI_THREAD_FUNNELED), &provided)
 }()
@@ -16,6 +17,23 @@ private var isOneMachine: Bool {
     return ["PMIX_RANK", "PMI_RANK", "SLURM_PROCID"].allSatisfy { word($0) == nil }
   }
   return word("OMPI_COMM_WORLD_LOCAL_SIZE") == ranks
+}
+
+/// Whether the ranks that mpirun has started on this machine outnumber the cores that it may use itself or has bound this one
+/// to: then a rank that waits keeps another from arriving.
+private var sharesCores: Bool {
+  guard let ranks = getenv("OMPI_COMM_WORLD_LOCAL_SIZE").flatMap({ Int(String(cString: $0)) }) else { return false }
+  return CoreSet().union(CoreSet(of: getppid())).isOutnumbered(by: ranks)
+}
+
+/// Asks Open MPI to yield while it waits, unless the user's environment says something of it. Once it is started only its own
+/// library can be told.
+private func yieldWhenIdle() {
+  let name = "opal_progress_set_yield_when_idle"
+  guard getenv("OMPI_MCA_mpi_yield_when_idle") == nil, let program = dlopen(nil, RTLD_LAZY),
+    let function = dlsym(program, name)
+  else { return }
+  _ = unsafeBitCast(function, to: (@convention(c) (Bool) -> Bool).self)(true)
 }
 
 /// MPI, started. Works under `mpirun` and `srun` and, started alone, as a job of one rank.
@@ -35,6 +53,7 @@ package final class Environment {
   package static func start() throws -> Environment {
     try check(startedOnce, "MPI_Init_thread")
     let world = try Communicator(handle: gpa_mpi_comm_world())
+    if try CoreSet.ofAll(world.node()).isOutnumbered(by: world.node().size) { yieldWhenIdle() }
     return Environment(world: world)
   }
 

@@ -53,7 +53,7 @@ package final class SharedSum {
         communicator.size == 1 ? numbers : UnsafeMutableBufferPointer(start: segments + ranks * stride, count: count)
     }
     // Where ranks outnumber cores, a rank that waits keeps another from arriving.
-    spins = ranks > sysconf(Int32(_SC_NPROCESSORS_ONLN)) ? 1 : 20000
+    spins = try CoreSet.ofAll(communicator.node()).isOutnumbered(by: ranks) ? 1 : 20000
     try window.synchronize()
   }
 

@@ -74,10 +74,15 @@ GPA_INLINE void gpa_pause(void) {
 #endif
 }
 
-// The cores that this process may use; Swift does not see the C library's GNU extensions.
+// The cores that a process, 0 for this one, may use, a bit each; Swift does not see the C library's GNU extensions.
+static inline long gpa_core_set(int process, unsigned char *set, long bytes) {
+  return syscall(SYS_sched_getaffinity, process, bytes, set);
+}
+
+// The cores that this process may use.
 static inline int gpa_cores(void) {
   unsigned char set[1024];
-  long bytes = syscall(SYS_sched_getaffinity, 0, sizeof set, set);
+  long bytes = gpa_core_set(0, set, sizeof set);
   int cores = 0;
   for (long i = 0; i < bytes; i++) cores += __builtin_popcount(set[i]);
   return cores > 0 ? cores : 1;
