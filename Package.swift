@@ -30,6 +30,7 @@ let libraries: [Target] = [
   .systemLibrary(name: "CHDF5", path: "Sources/CLibraries/CHDF5", pkgConfig: "hdf5-openmpi"),
   .systemLibrary(name: "CYAML", path: "Sources/CLibraries/CYAML", pkgConfig: "yaml-0.1"),
   .systemLibrary(name: "CVector", path: "Sources/CLibraries/CVector"),
+  .target(name: "CStart", path: "Sources/CLibraries/CStart"),
   .systemLibrary(name: "CZip", path: "Sources/CLibraries/CZip", pkgConfig: "libzip"),
 ]
 
@@ -65,7 +66,7 @@ let modules = [
 let programs = [
   Module(
     6, "gpa-mpi",
-    ["Discriminator", "Evaluation", "MessagePassing", "Parameters", "Runs", "Samples"]),
+    ["CStart", "Discriminator", "Evaluation", "MessagePassing", "Parameters", "Runs", "Samples"]),
   Module(6, "gpa-bench", ["MessagePassing", "Numerics", "Runs"]),
 ]
 

@@ -1,5 +1,6 @@
 import CHDF5
 import Glibc
+import Parameters
 
 /// Room on a disk. HDF5 does not survive a disk that fills up while it closes a file, and the file may not either, so
 /// there has to be enough before a file is touched.

@@ -1,5 +1,6 @@
 import CHDF5
 import Glibc
+import Parameters
 
 extension HDF5File {
   /// Changes a file in one process such that it can be read whenever the process is killed meanwhile, `bytes` being what it

@@ -1,5 +1,6 @@
 import CHDF5
 import Glibc
+import Parameters
 
 /// An HDF5 file, opened by one process or, over an MPI communicator, by all of its ranks together.
 ///
@@ -24,7 +25,7 @@ package final class HDF5File {
     place = ParallelPath(path, isShared: false)
     sizeAtOpening = try Self.size(of: path, exitCode: 2)
     let access = try access(on: nil)
-    id = try check("cannot open it as an HDF5 file", H5Fopen(path, gpa_h5_read_only(), access.id))
+    id = try check("cannot open it as an HDF5 file", H5Fopen(path.system, gpa_h5_read_only(), access.id))
   }
 
   /// Makes a new file, or replaces one. Collective over the communicator, an `MPI_Comm`; nil for one process.
@@ -34,7 +35,7 @@ package final class HDF5File {
     place = ParallelPath(path, isShared: communicator != nil)
     sizeAtOpening = 0
     let access = try access(on: communicator)
-    id = try check("cannot create the file", H5Fcreate(place.path, gpa_h5_truncate(), gpa_h5_default(), access.id))
+    id = try check("cannot create the file", H5Fcreate(place.path.system, gpa_h5_truncate(), gpa_h5_default(), access.id))
   }
 
   /// Opens an existing file for reading and writing. Collective over the communicator, an `MPI_Comm`; nil for one process.
@@ -44,7 +45,7 @@ package final class HDF5File {
     place = ParallelPath(path, isShared: communicator != nil)
     sizeAtOpening = try Self.size(of: path, exitCode: 1)
     let access = try access(on: communicator)
-    id = try check("cannot open the file for writing", H5Fopen(place.path, gpa_h5_read_write(), access.id))
+    id = try check("cannot open the file for writing", H5Fopen(place.path.system, gpa_h5_read_write(), access.id))
   }
 
   deinit { try? close() }

@@ -1,4 +1,5 @@
 import Glibc
+import Parameters
 
 /// The name by which MPI's file layer opens a file. It takes what stands before a colon for the kind of a file system; so a file
 /// whose path has one is named by its open folder, as long as that is open.

@@ -1,6 +1,7 @@
 import Glibc
 import MessagePassing
 import Numerics
+import Parameters
 import Storage
 
 /// The checkpoints of a run folder: the newest, and the one before it.
@@ -135,7 +136,7 @@ package final class Checkpoints {
   }
 
   private static func rename(_ path: String, to new: String, mayBeAbsent: Bool = false) throws {
-    guard Glibc.rename(path, new) != 0, !(mayBeAbsent && errno == ENOENT) else { return }
+    guard Parameters.rename(path, new) != 0, !(mayBeAbsent && errno == ENOENT) else { return }
     throw CheckpointError.failed(what: "rename", path: path, reason: String(cString: strerror(errno)))
   }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import Parameters
 
 /// Reads HDF5 files for trial in a process of its own, as a few damaged bytes in one can crash or block the HDF5 library,
 /// and whatever process calls it.
@@ -17,6 +18,7 @@ package enum SampleProbe {
     var none = rlimit(rlim_cur: 0, rlim_max: 0)
     setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
     program = nil
+    isTrial = true
     goOn()
     if let format = try? sampleFormat(of: file) { _ = try? format.read(file, array: array) }
     return 0
@@ -27,7 +29,7 @@ package enum SampleProbe {
     if program == nil, isTrial { alarm(UInt32(seconds)) }
   }
 
-  private static let isTrial = CommandLine.arguments.dropFirst().first == option
+  private nonisolated(unsafe) static var isTrial = false
 
   /// Throws a ``SampleError`` where the process that reads a file for trial is ended by a signal.
   static func check(_ file: String, array: String?) throws {
@@ -48,7 +50,7 @@ package enum SampleProbe {
       if !variable.hasPrefix("SWIFT_BACKTRACE=") { variables.append(variable) }
       entry += 1
     }
-    var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
+    var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0.system) } + [nil]
     var environment: [UnsafeMutablePointer<CChar>?] = variables.map { strdup($0) } + [nil]
     defer { (words + environment).forEach { free($0) } }
     var process: pid_t = 0

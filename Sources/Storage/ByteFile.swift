@@ -1,4 +1,5 @@
 import Glibc
+import Parameters
 
 /// A file that cannot be opened, read or written, with the system's reason.
 package struct ByteFileError: Error, CustomStringConvertible {

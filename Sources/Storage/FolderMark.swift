@@ -1,4 +1,5 @@
 import Glibc
+import Parameters
 
 /// The mark of a job in its run folder: a locked file that says who works there. The lock ends with the process, however
 /// that ends, so that a mark which a killed job left keeps nobody out. Not collective: the root alone holds one.

@@ -1,4 +1,5 @@
 import Glibc
+import Parameters
 
 /// A text file that could not be written or read.
 package struct MetricsFileError: Error, CustomStringConvertible {

@@ -2,6 +2,7 @@ import Glibc
 import HDF5
 import MessagePassing
 import Numerics
+import Parameters
 
 /// The result file `run.h5`, written by all ranks of a communicator; ``RunSchema`` says what is in it.
 ///

@@ -1,4 +1,5 @@
 import Glibc
+import Parameters
 
 /// What a run folder holds, and whose it is. A run's files are told by their content and not by their names alone, as what no
 /// run has written may not be lost.

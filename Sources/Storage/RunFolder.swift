@@ -1,4 +1,5 @@
 import Glibc
+import Parameters
 
 /// The folder with the files of one run. No function of it is collective: the root alone calls them.
 package struct RunFolder: Sendable {
@@ -116,7 +117,7 @@ package struct RunFolder: Sendable {
     defer { closedir(list) }
     var names: [String] = []
     while let entry = readdir(list) {
-      names.append(withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
+      names.append(withUnsafeBytes(of: &entry.pointee.d_name) { String(system: $0.prefix { $0 != 0 }) })
     }
     return names
   }

@@ -2,6 +2,7 @@ import Glibc
 import HDF5
 import MessagePassing
 import Numerics
+import Parameters
 
 /// Why a snapshot file cannot be used: what is damaged, or differs from what it should hold.
 package struct SnapshotDamage: Error, CustomStringConvertible {

@@ -1,4 +1,5 @@
 import Glibc
+import Parameters
 
 /// The rows of a run that goes on from a checkpoint, as its folder has them: in run.h5 and in metrics.csv, both of which hold
 /// all bits. A checkpoint holds their number and checksum, so that what a disk lost of the one is taken from the other. For

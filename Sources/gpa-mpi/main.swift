@@ -1,3 +1,4 @@
+import CStart
 import Glibc
 import MessagePassing
 import Parameters
@@ -25,7 +26,8 @@ func main() -> Int32 {
   signal(SIGXFSZ, SIG_IGN)
   // So is a pipe that nobody reads: what a run says there is in log.txt as well.
   signal(SIGPIPE, SIG_IGN)
-  let words = Array(CommandLine.arguments.dropFirst()), environment: Environment
+  let words = (1..<max(gpa_word_count(), 1)).compactMap { i in gpa_word(i).map { String(system: $0) } }
+  let environment: Environment
   do {
     if words.first == SampleProbe.option, (2...3).contains(words.count) {
       return SampleProbe.run(file: words[1], array: words.count == 3 ? words[2] : nil)

@@ -1,4 +1,5 @@
 import Glibc
+import Parameters
 
 /// What the root says: on standard output, unless the run is quiet, and in the run folder's log.txt.
 final class Console {
@@ -43,7 +44,7 @@ final class Console {
 
   /// Adds a text to the log; that it cannot be written is said once and ends no run.
   private func writeLog(_ text: String) {
-    guard let file = log, fputs(text, file) < 0 || fflush(file) != 0 else { return }
+    guard let file = log, fputs(text.system, file) < 0 || fflush(file) != 0 else { return }
     sayLogFailed()
     log = nil
     fclose(file)

@@ -20,7 +20,7 @@ package enum StandardStream: Int32, Sendable {
 
   /// Writes a text; the system's number of why that failed, or 0.
   private func put(_ text: String) -> Int32 {
-    var bytes = Array(text.utf8)[...]
+    var bytes = text.system.dropLast()
     while !bytes.isEmpty {
       let written = bytes.withUnsafeBytes { Glibc.write(rawValue, $0.baseAddress, $0.count) }
       if written > 0 {

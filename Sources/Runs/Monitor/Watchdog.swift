@@ -1,5 +1,6 @@
 import Glibc
 import MessagePassing
+import Parameters
 import Storage
 import Synchronization
 
@@ -126,7 +127,7 @@ final class Watchdog: Sendable {
       + "\nto continue: \(job.restartCommand)\n"
     StandardStream.error.write(text)
     if let log = fopen(job.folder.log, "a") {
-      fputs(text, log)
+      fputs(text.system, log)
       fclose(log)
     }
     for rank in job.hosts.indices { unlink(note(of: rank)) }

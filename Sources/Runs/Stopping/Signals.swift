@@ -1,5 +1,6 @@
 import Glibc
 import MessagePassing
+import Parameters
 import Storage
 
 /// What asks a run to stop at the end of its step.

@@ -1,5 +1,6 @@
 import CZip
 import Glibc
+import Parameters
 
 /// The bytes of a file or of a compressed part of one, from the beginning.
 final class ByteStream {
@@ -102,7 +103,7 @@ extension ByteStream {
 
   private static func openCompressed(_ file: String) throws -> ByteStream {
     let size = try size(of: file)
-    guard let handle = gzopen(file, "rb") else {
+    guard let handle = gzopen(file.system, "rb") else {
       throw SampleError.unreadable(file: file, reason: String(cString: strerror(errno)))
     }
     gzbuffer(handle, 1 << 17)

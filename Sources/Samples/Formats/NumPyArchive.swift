@@ -1,4 +1,5 @@
 import CZip
+import Parameters
 
 /// `.npz`: a ZIP archive of `.npy` members, stored or deflated.
 enum NumPyArchive: SampleFormat {
@@ -11,7 +12,7 @@ enum NumPyArchive: SampleFormat {
   static func read(_ file: String, array: String?) throws -> SampleTable {
     let size = try ByteStream.size(of: file)
     var code: Int32 = 0
-    guard let archive = zip_open(file, ZIP_RDONLY, &code) else {
+    guard let archive = zip_open(file.system, ZIP_RDONLY, &code) else {
       var error = zip_error_t()
       zip_error_init_with_code(&error, code)
       defer { zip_error_fini(&error) }
