@@ -6,9 +6,9 @@ import Glibc
 package func open(_ path: String, _ flags: Int32) -> Int32 { Glibc.open(path.system, flags) }
 package func open(_ path: String, _ flags: Int32, _ mode: mode_t) -> Int32 { Glibc.open(path.system, flags, mode) }
 package func fopen(_ path: String, _ mode: String) -> UnsafeMutablePointer<FILE>? { Glibc.fopen(path.system, mode) }
-package func stat(_ path: String, _ status: inout stat) -> Int32 { stat(path.system, &status) }
-package func lstat(_ path: String, _ status: inout stat) -> Int32 { Glibc.lstat(path.system, &status) }
-package func statvfs(_ path: String, _ status: inout statvfs) -> Int32 { statvfs(path.system, &status) }
+package func stat(_ path: String, _ status: UnsafeMutablePointer<stat>) -> Int32 { stat(path.system, status) }
+package func lstat(_ path: String, _ status: UnsafeMutablePointer<stat>) -> Int32 { Glibc.lstat(path.system, status) }
+package func statvfs(_ path: String, _ status: UnsafeMutablePointer<statvfs>) -> Int32 { statvfs(path.system, status) }
 package func access(_ path: String, _ mode: Int32) -> Int32 { Glibc.access(path.system, mode) }
 package func opendir(_ path: String) -> OpaquePointer? { Glibc.opendir(path.system) }
 @discardableResult package func mkdir(_ path: String, _ mode: mode_t) -> Int32 { Glibc.mkdir(path.system, mode) }
