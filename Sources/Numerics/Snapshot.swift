@@ -44,7 +44,6 @@ public struct Snapshot {
   /// The matrices, in the order in which they were recorded.
   public private(set) var rows: [Rows] = []
   private var places: [String: Int] = [:]
-  private var series: Set<String> = []
   private var prefix = ""
 
   /// Nothing yet.
@@ -61,12 +60,6 @@ public struct Snapshot {
   /// Adds an array that is the same on every rank. A name may be used once in a scope.
   public mutating func add(_ name: String, _ values: [Float]) { add(name, .float32(values)) }
 
-  /// Adds an array that grows from step to step and counts on the root alone, such as the numbers of all steps so far.
-  public mutating func add(series name: String, _ values: [Double]) {
-    series.insert(prefix + name)
-    add(name, .float64(values))
-  }
-
   private mutating func add(_ name: String, _ values: Values) {
     ensure(places[prefix + name] == nil, "a snapshot's names are used once")
     places[prefix + name] = arrays.count
@@ -78,12 +71,11 @@ public struct Snapshot {
     rows.append(Rows(prefix + name, matrix, own: own, of: total))
   }
 
-  /// Exchanges an array for another of its type and, unless it is a series, of its length, such as one read from a file;
-  /// false where that is not so.
+  /// Exchanges an array for another of its type and length, such as one read from a file; false where that is not so.
   public mutating func replace(_ name: String, by values: Values) -> Bool {
     guard let place = places[name] else { return false }
     switch (arrays[place].values, values) {
-    case (.float64(let old), .float64(let new)) where old.count == new.count || series.contains(name): break
+    case (.float64(let old), .float64(let new)) where old.count == new.count: break
     case (.float32(let old), .float32(let new)) where old.count == new.count: break
     default: return false
     }
@@ -91,11 +83,9 @@ public struct Snapshot {
     return true
   }
 
-  /// Whether the array of a path can have so many elements: as many as it has, or, for a series, any number that memory can
-  /// be asked for.
-  public func takes(_ name: String, count: Int) -> Bool {
-    guard let place = places[name] else { return false }
-    return series.contains(name) ? count <= 1 << 31 : arrays[place].values.count == count
+  /// Whether there is an array of a path with so many elements.
+  public func has(_ name: String, count: Int) -> Bool {
+    places[name].map { arrays[$0].values.count == count } ?? false
   }
 
   /// Records a part under a name.

@@ -10,6 +10,7 @@ final class FolderEntry {
   private let options: Job.Options
   private let communicator: Communicator
   private let mark: FolderMark
+  private var notes: [String] = []
 
   /// Of a deck as it was given.
   init(_ folder: RunFolder, _ deck: Deck, _ options: Job.Options, on communicator: Communicator) {
@@ -40,27 +41,41 @@ final class FolderEntry {
     return RunStatus(rawValue: text)
   }
 
-  /// Takes the folder that is to be made, unless it is taken already. What another job may have put there meanwhile is
-  /// looked at again.
-  func settle() throws {
+  /// Takes the folder that is to be made, unless it is taken already; what another job may have put there meanwhile is looked
+  /// at again. A result file that a run which starts anew cannot read is set aside.
+  func settle(isContinued: Bool) throws {
     try communicator.together {
-      guard communicator.isRoot, !mark.isHeld else { return }
-      try folder.make()
-      try mark.take()
-      try folder.check(overwrite: options.overwrites)
+      guard communicator.isRoot else { return }
+      if !mark.isHeld {
+        try folder.make()
+        try mark.take()
+        try folder.check(overwrite: options.overwrites)
+      }
+      guard options.restarts, !isContinued else { return }
+      if folder.storedRun == nil, RunFolder.isFile(folder.result) {
+        let name = try folder.setAsideResult()
+        notes.append("'\(folder.result)' cannot be read: it is kept as '\(name)', and the run starts anew")
+      } else if let made = folder.lastMetrics?.step {
+        notes.append("the run had made \(made) steps and no checkpoint: it starts anew")
+      }
     }
   }
 
-  /// What a user should know.
-  var warning: String? {
-    guard mark.isUnlocked else { return nil }
-    return "warning: the file system of '\(folder.path)' has no locks: nothing keeps a second job out of this folder"
+  /// What a user should know; on the root.
+  var warnings: [String] {
+    let locks = "the file system of '\(folder.path)' has no locks: nothing keeps a second job out of this folder"
+    return (notes + (mark.isUnlocked ? [locks] : [])).map { "warning: \($0)" }
   }
 
   /// Throws where files would be lost.
   private func look() throws {
     try folder.requireOwnFiles()
-    guard let held = folder.held, !options.overwrites else { return }
+    if options.overwrites {
+      let keys = folder.storedRun.flatMap { try? deck.keysThatDiffer(from: $0) } ?? []
+      if !keys.isEmpty { notes.append("--overwrite replaces a run of another deck: \(keys.joined(separator: ", "))") }
+      return
+    }
+    guard let held = folder.held else { return }
     guard options.restarts else {
       if options.replacesItself, let stored = folder.storedRun, try deck.keysThatDiffer(from: stored).isEmpty { return }
       throw RunFolderError.holdsRun(folder: folder.path, what: held)

@@ -57,15 +57,13 @@ package enum Job {
     if let found { try communicator.together { try state.restore(from: found) } }
     let isContinued = found != nil
     try communicator.together { try entry.requireSteps(state.progress.step) }
-    let given = options.restarts && !isContinued && communicator.isRoot ? runFolder.lastMetrics?.step : nil
-    try entry.settle()
+    try entry.settle(isContinued: isContinued)
     let output = try Output(
       of: state, setup, in: runFolder, checkpoints: checkpoints, isContinued: isContinued,
       storingSeconds: monotonicSeconds() - loading)
     warnings += output.losses.map { "warning: \($0)" }
     if communicator.isRoot { for warning in warnings { StandardStream.error.write("gpa-mpi: \(warning)\n") } }
-    if let given { warnings.append("warning: the run had made \(given) steps and no checkpoint: it starts anew") }
-    warnings += Header.warnings(setup) + [entry.warning].compactMap { $0 }
+    warnings += Header.warnings(setup) + entry.warnings
 
     let console = Console(isRoot: communicator.isRoot, isQuiet: options.isQuiet)
     if communicator.isRoot { console.openLog(runFolder.log, appends: isContinued) }

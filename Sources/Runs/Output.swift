@@ -68,7 +68,7 @@ final class Output {
         folder.result, on: communicator, description: description, lengths: lengths, after: checkpointStep)
       : try create()
     let rows = stored?.rows ?? []
-    if !rows.isEmpty, stored?.loss != nil { table.replace(by: rows) }
+    try table.replace(by: rows, on: communicator)
     try file.append(metrics: Array(rows.dropFirst(file.metricsRows)))
     metrics = try communicator.together {
       guard communicator.isRoot else { return nil }

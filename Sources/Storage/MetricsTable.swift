@@ -1,3 +1,4 @@
+import MessagePassing
 import Numerics
 
 /// The numbers of one time step.
@@ -63,10 +64,13 @@ package final class MetricsTable: Stateful {
     return other.checksum == checksum
   }
 
-  /// Takes the place of other rows, as many.
-  package func replace(by rows: [MetricsRow]) {
-    (count, checksum) = (0, 0)
-    for row in rows { append(row) }
+  /// Has these rows of the root from here on. Collective; the rows of the other ranks do not matter.
+  package func replace(by rows: [MetricsRow], on communicator: Communicator) throws {
+    if communicator.isRoot {
+      (count, checksum) = (0, 0)
+      for row in rows { append(row) }
+    }
+    (count, checksum) = try (communicator.broadcast(count, from: 0), communicator.broadcast(checksum, from: 0))
   }
 
   package func record(into snapshot: inout Snapshot) {

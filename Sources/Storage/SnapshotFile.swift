@@ -59,7 +59,7 @@ package struct SnapshotFile {
         }
       }
     }
-    // Where the series of the root are longer, so are the places of the rows.
+    // The head that the root has written counts.
     let places = try ranges.suffix(snapshot.rows.count).map { range in
       try communicator.broadcast(range.lowerBound, from: 0)
     }
@@ -113,7 +113,7 @@ package struct SnapshotFile {
       try checkGaps(of: file)
       for (part, range) in zip(header.parts, ranges) where part.rows == nil {
         // Before memory is asked for.
-        guard snapshot.takes(part.name, count: part.count) else {
+        guard snapshot.has(part.name, count: part.count) else {
           throw SnapshotDamage(
             description: "\(path): the array '\(part.name)', of \(part.columns) numbers, is none of this run")
         }
