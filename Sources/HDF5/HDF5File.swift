@@ -35,7 +35,8 @@ package final class HDF5File {
     place = ParallelPath(path, isShared: communicator != nil)
     sizeAtOpening = 0
     let access = try access(on: communicator)
-    id = try check("cannot create the file", H5Fcreate(place.path.system, gpa_h5_truncate(), gpa_h5_default(), access.id))
+    id = try check(
+      "cannot create the file", H5Fcreate(place.path.system, gpa_h5_truncate(), gpa_h5_default(), access.id))
   }
 
   /// Opens an existing file for reading and writing. Collective over the communicator, an `MPI_Comm`; nil for one process.

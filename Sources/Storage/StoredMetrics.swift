@@ -14,7 +14,9 @@ package struct StoredMetrics {
   package init(of table: MetricsTable, in folder: RunFolder) {
     let count = table.count, columns = table.columns
     let stored = (try? RunFileReader(folder.result).metrics(columns, first: count)) ?? []
-    if table.matches(stored) { (rows, loss) = (stored, nil) } else {
+    if table.matches(stored) {
+      (rows, loss) = (stored, nil)
+    } else {
       let written = Self.read(folder.metrics, of: table)
       func row(_ step: Int, _ first: [Int: MetricsRow], _ second: [Int: MetricsRow]) -> MetricsRow? {
         first[step] ?? second[step]

@@ -1,5 +1,4 @@
 import Foundation
-import Numerics
 import Storage
 import Support
 import Testing
@@ -15,14 +14,10 @@ import Testing
 
   private static let columns = ["divergence", "fisher_information", "maximum_speed"]
 
-  private func table(_ steps: Int = 0) -> MetricsTable {
-    let table = MetricsTable(columns: Self.columns, isRoot: true)
-    for step in 0..<steps { table.append(row(step + 1)) }
-    return table
-  }
+  private let table = MetricsTable(columns: columns)
 
   @Test func rowsAreThereAtOnce() throws {
-    let file = try MetricsFile(creating: folder.file("metrics.csv"), of: table())
+    let file = try MetricsFile(creating: folder.file("metrics.csv"), of: table)
     try file.append(row(1))
     try file.append(row(3))
     let text = try String(contentsOfFile: folder.file("metrics.csv"), encoding: .utf8)
@@ -39,7 +34,7 @@ import Testing
   @Test func continuingRestoresRows() throws {
     let path = folder.file("metrics.csv")
     do {
-      let file = try MetricsFile(creating: path, of: table())
+      let file = try MetricsFile(creating: path, of: table)
       for step in 1...5 { try file.append(row(step)) }
     }
     let whole = try String(contentsOfFile: path, encoding: .utf8),
@@ -50,35 +45,19 @@ import Testing
       lines[...1].joined() + lines[3...].joined(), "no header\n" + lines[1...].joined(),
     ] {
       try left.write(toFile: path, atomically: false, encoding: .utf8)
-      let file = try MetricsFile(continuing: path, after: table(3))
+      let file = try MetricsFile(continuing: path, of: table, after: (1...3).map(row))
       try file.append(row(4))
       try file.append(row(5))
       #expect(try String(contentsOfFile: path, encoding: .utf8) == whole)
     }
-    _ = try MetricsFile(continuing: folder.file("new.csv"), after: table())
+    _ = try MetricsFile(continuing: folder.file("new.csv"), of: table, after: [])
     #expect(try String(contentsOfFile: folder.file("new.csv"), encoding: .utf8) == whole.prefix { $0 != "\n" } + "\n")
   }
 
   @Test func failuresAreErrors() throws {
-    #expect { try MetricsFile(creating: folder.file("no/metrics.csv"), of: table()) } throws: {
+    #expect { try MetricsFile(creating: folder.file("no/metrics.csv"), of: table) } throws: {
       "\($0)".contains("No such file")
     }
-    #expect { try MetricsFile(creating: "/dev/full", of: table()) } throws: { "\($0)".contains("No space") }
-  }
-
-  /// The numbers of the root come back from a snapshot; other ranks keep none.
-  @Test func tableGoesOnFromItsSnapshot() throws {
-    let table = table(3), copy = MetricsTable(columns: Self.columns, isRoot: true)
-    let other = MetricsTable(columns: Self.columns, isRoot: false)
-    var snapshot = Snapshot(of: copy)
-    let fits = snapshot.replace("rows", by: Snapshot(of: table).arrays[0].values)
-    #expect(fits)
-    try copy.restore(from: snapshot)
-    try other.restore(from: snapshot)
-    #expect(copy.rows.map(\.step) == [1, 2, 3] && other.rows.isEmpty)
-    for (a, b) in zip(copy.rows, table.rows) {
-      #expect(a.time == b.time && a["maximum_speed"] == b["maximum_speed"] && a["divergence"]?.isNaN == true)
-      #expect(a["no such column"] == nil)
-    }
+    #expect { try MetricsFile(creating: "/dev/full", of: table) } throws: { "\($0)".contains("No space") }
   }
 }

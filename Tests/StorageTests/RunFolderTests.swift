@@ -10,7 +10,17 @@ import Testing
 
   init() throws { temporary = try TemporaryFolder() }
 
-  private func touch(_ path: String) throws { try Data("x".utf8).write(to: URL(fileURLWithPath: path)) }
+  private func touch(_ path: String, _ text: String = "x") throws {
+    try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+  }
+
+  private func result(_ folder: RunFolder, status: String) throws {
+    let file = try HDF5File(creating: folder.result)
+    for (name, text) in [("deck", "seed: 1"), ("version", "0.2.0"), ("status", status)] {
+      try file.write(attribute: name, text: text)
+    }
+    try file.close()
+  }
 
   @Test func checkMakesNothing() throws {
     let folder = RunFolder(temporary.file("a/b/c//"))
@@ -25,11 +35,12 @@ import Testing
   @Test func prepareRemovesOnlyItsFiles() throws {
     let folder = RunFolder(temporary.file("run"))
     try folder.prepare()
-    for name in ["run.h5", "metrics.csv", "checkpoint.gpa", "log.txt", "notes.txt"] {
+    for name in ["run.h5", "metrics.csv", "checkpoint.gpa", "log.txt", "notes.txt", "run.h5.damaged"] {
       try touch(folder.path + "/" + name)
     }
     try folder.prepare()
-    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["notes.txt"])
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["notes.txt", "run.h5.damaged"])
   }
 
   @Test func filesAreNoFolders() throws {
@@ -57,27 +68,99 @@ import Testing
     if getuid() != 0 { #expect(throws: RunFolderError.self) { try RunFolder("/no/such").check(overwrite: true) } }
   }
 
-  @Test(arguments: RunStatus.allCases) func finishedRunsAreKept(_ status: RunStatus) throws {
-    let folder = RunFolder(temporary.file("\(status)"))
+  /// Whatever could be continued is kept, and what is over.
+  @Test(arguments: RunStatus.allCases.map(\.rawValue) + ["unheard of"]) func runsAreKept(_ status: String) throws {
+    let folder = RunFolder(temporary.file("run"))
     try folder.prepare()
-    let file = try HDF5File(creating: folder.result)
-    try file.write(attribute: "status", text: status.rawValue)
-    try file.close()
-    if status.isFinal {
-      #expect { try folder.check(overwrite: false) } throws: { "\($0)".contains("--overwrite") }
-    } else {
-      try folder.check(overwrite: false)
+    try result(folder, status: status)
+    #expect { try folder.check(overwrite: false) } throws: {
+      "\($0)".contains("--restart continues it") && "\($0)".contains("--overwrite replaces it")
     }
     try folder.check(overwrite: true)
   }
 
-  @Test func unreadableResultsAreKept() throws {
+  @Test(arguments: ["checkpoint.gpa", "checkpoint.previous.gpa"]) func checkpointsAreKept(_ name: String) throws {
     let folder = RunFolder(temporary.file("run"))
     try folder.prepare()
-    try touch(folder.result)
-    #expect { try folder.check(overwrite: false) } throws: { "\($0)".contains("cannot be read") }
+    try touch(folder.path + "/" + name, "gpa-snap and more")
+    #expect { try folder.check(overwrite: false) } throws: { "\($0)".contains("a checkpoint of a run") }
     try folder.check(overwrite: true)
+  }
+
+  private static let names = [
+    "run.h5", "metrics.csv", "log.txt", "checkpoint.gpa", "checkpoint.previous.gpa", "checkpoint.h5", "run.h5.tmp",
+    "checkpoint.gpa.tmp",
+  ]
+
+  /// What no run has written is never lost, whatever is asked for.
+  @Test(arguments: names) func foreignFilesAreKept(_ name: String) throws {
+    let folder = RunFolder(temporary.file("run"))
+    try folder.prepare()
+    for text in ["my notes\n", "step,loss\n1,2\n", "gpa-mpi is a program\n"] {
+      try touch(folder.path + "/" + name, text)
+      for overwrite in [false, true] {
+        #expect { try folder.check(overwrite: overwrite) } throws: {
+          "\($0)".contains("/\(name)' was not written by a run") && ($0 as? any InputError)?.exitCode == 2
+        }
+      }
+    }
+    // An empty file, and one that a machine left which went down, hold nothing.
+    for text in ["", String(repeating: "\0", count: 100)] {
+      try touch(folder.path + "/" + name, text)
+      try folder.check(overwrite: true)
+    }
+  }
+
+  @Test func foreignFoldersAndHDF5FilesAreKept() throws {
+    let folder = RunFolder(temporary.file("run"))
+    try folder.prepare()
     try HDF5File(creating: folder.result).close()
+    #expect(throws: RunFolderError.self) { try folder.check(overwrite: true) }
+    unlink(folder.result)
+    mkdir(folder.log, 0o777)
+    #expect(throws: RunFolderError.self) { try folder.check(overwrite: true) }
+  }
+
+  /// Beside a run, what begins with other bytes is its damaged file; notes of the user's are no damage.
+  @Test func damagedFilesOfARun() throws {
+    let folder = RunFolder(temporary.file("run"))
+    try folder.prepare()
+    try result(folder, status: "running")
+    for name in ["checkpoint.gpa", "checkpoint.h5", "run.h5.tmp"] { try touch(folder.path + "/" + name) }
+    try folder.check(overwrite: true)
+    try touch(folder.log, "gpa-mpi 0.2.0: demo\n")
+    try touch(folder.metrics, "step,ti")
+    try folder.check(overwrite: true)
+    try touch(folder.result, "x")
     #expect(throws: RunFolderError.self) { try folder.check(overwrite: false) }
+    try touch(folder.checkpoint, "gpa-snap")
+    try folder.check(overwrite: true)
+    try touch(folder.metrics, "mine\n")
+    #expect(throws: RunFolderError.self) { try folder.check(overwrite: true) }
+  }
+
+  /// Of a folder that begins as the watchdog's do, what is not the watchdog's stays.
+  @Test func tidyRemovesOnlyNotes() throws {
+    let folder = RunFolder(temporary.file("run"))
+    try folder.prepare()
+    for (name, note) in [
+      ("watchdog-data", "1"), ("watchdog-a9", "notes.txt"), ("watchdog-b7", "3"), ("watchdog-c", "4.tmp"),
+    ] {
+      mkdir(folder.path + "/" + name, 0o777)
+      try touch(folder.path + "/\(name)/\(note)")
+    }
+    folder.tidy()
+    let left = try FileManager.default.subpathsOfDirectory(atPath: folder.path).sorted()
+    #expect(left == ["watchdog-a9", "watchdog-a9/notes.txt", "watchdog-data", "watchdog-data/1"])
+  }
+
+  @Test func damagedResultsGetAnotherName() throws {
+    let folder = RunFolder(temporary.file("run"))
+    try folder.prepare()
+    for name in ["run.h5.damaged", "run.h5.damaged-2", "run.h5.damaged-3"] {
+      try touch(folder.result, name)
+      #expect(try folder.setAsideResult() == folder.path + "/" + name)
+      #expect(try String(contentsOfFile: folder.path + "/" + name, encoding: .utf8) == name)
+    }
   }
 }

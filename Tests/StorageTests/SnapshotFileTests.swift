@@ -15,8 +15,8 @@ import Testing
     world = try Environment.start().world
   }
 
-  /// A snapshot with arrays of both types, a series and two matrices whose elements follow from a seed.
-  private func snapshot(seed: Float, series: Int = 5, rows: Int = 7) -> Snapshot {
+  /// A snapshot with arrays of both types and two matrices whose elements follow from a seed.
+  private func snapshot(seed: Float, rows: Int = 7) -> Snapshot {
     func matrix(_ rows: Int, _ columns: Int) -> Matrix {
       let matrix = Matrix(rows: rows, columns: columns)
       for i in 0..<matrix.count { matrix.elements[i] = seed + Float(i) / 7 }
@@ -26,7 +26,7 @@ import Testing
     snapshot.add("parameters", [seed, 1.5, -0])
     snapshot.add("limits", [Double(seed), .infinity])
     snapshot.add("empty", [Double]())
-    snapshot.add(series: "metrics", (0..<series).map { Double(seed) / Double($0 + 1) })
+    snapshot.add("metrics", (0..<5).map { Double(seed) / Double($0 + 1) })
     snapshot.add("particles", matrix(rows, 3), own: 0..<rows, of: rows)
     snapshot.add("generated", matrix(2, 3), own: 0..<2, of: 2)
     return snapshot
@@ -37,7 +37,7 @@ import Testing
   }
 
   @Test func everythingComesBack() throws {
-    let written = snapshot(seed: 3), template = snapshot(seed: 0, series: 0)
+    let written = snapshot(seed: 3), template = snapshot(seed: 0)
     try write(written)
     let file = try SnapshotFile.open(path, on: world)
     #expect(file.field("deck") == "a: 1\nb: ä\n" && file.field("version") == "x" && file.field("none") == nil)
@@ -57,7 +57,7 @@ import Testing
     func damage(_ bytes: [UInt8]) throws -> String? {
       try Data(bytes).write(to: URL(fileURLWithPath: path))
       do {
-        _ = try SnapshotFile.open(path, on: world).read(into: snapshot(seed: 0, series: 0))
+        _ = try SnapshotFile.open(path, on: world).read(into: snapshot(seed: 0))
         return nil
       } catch let damage as SnapshotDamage { return damage.description }
     }
