@@ -22,7 +22,7 @@ import Testing
     try job.expectUndisturbedBits()
   }
 
-  @Test(arguments: [SIGUSR1, SIGTERM, SIGINT]) func signalOnOneRank(signal: Int32) throws {
+  @Test(arguments: [SIGUSR1, SIGTERM, SIGINT, SIGHUP, SIGXCPU]) func signalOnOneRank(signal: Int32) throws {
     let started = try job.start(3)
     try job.wait(forStep: 30)
     kill(try #require(started.ranks.last), signal)
