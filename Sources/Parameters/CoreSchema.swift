@@ -48,7 +48,7 @@ package enum CoreSchema {
   }
 
   /// A number; nil for anything else and for what is too large for a `Double`.
-  static func number(_ text: String) -> Double? {
+  package static func number(_ text: String) -> Double? {
     if let value = special(text) { return value }
     if let (digits, base) = radix(text) { return UInt64(digits, radix: base).map { Double($0) } }
     guard let decimal = Decimal(text), let value = Double(decimal.normalized), value.isFinite else { return nil }

@@ -7,7 +7,13 @@ package struct Entry: Sendable {
   package func error(_ text: String) -> DeckError { DeckError(tree.origin, path: path, text) }
 
   /// The error of a value that is not what is wanted.
-  package func mustBe(_ wanted: String) -> DeckError { error("must be \(wanted), not \(tree.summary)") }
+  package func mustBe(_ wanted: String) -> DeckError {
+    var hint: String?
+    if case .scalar(let text, let isPlain) = tree.content, !tree.isNull {
+      hint = Misspelling.hint(for: text, isPlain: isPlain, wanted: wanted)
+    }
+    return error("must be \(wanted), not \(tree.summary)" + (hint.map { "; \($0)" } ?? ""))
+  }
 }
 
 /// The entries of one section while it is read. Each key takes its own; what nobody took is unknown.
@@ -68,10 +74,21 @@ package struct Entries {
         entry.origin, DeckError(entry.origin, path: path(entry.key), "\(owner); choose that, or leave it out"))
       return
     }
-    let hint = near(entry.key, among: taken).map { "; did you mean \($0)?" } ?? ""
+    let hint = Misspelling.strangeLetters(of: entry.key) + (meant(by: entry).map { "; did you mean \($0)?" } ?? "")
     let names = taken.isEmpty ? "this section has no keys" : "known: \(taken.joined(separator: ", "))"
     strangers.add(
       entry.origin, DeckError(entry.origin, path: path(entry.key), "is not a known key\(hint) (\(names))"))
+  }
+
+  /// The key that was most likely meant, with the value where both stand in the key: within brackets YAML takes `steps:3`
+  /// and `steps 3` for keys without a value.
+  private func meant(by entry: Mapping.Entry) -> String? {
+    let word = entry.key.unicodeScalars.prefix(while: Misspelling.isKeyLetter)
+    let rest = entry.key.unicodeScalars[word.endIndex...].drop { " :=\u{FF1A}".unicodeScalars.contains($0) || $0.isBlank }
+    if entry.value.isNull, !rest.isEmpty, let key = near(String(word), among: taken) {
+      return oneLine("\(key): \(String(rest))", limit: 100) + ", with a colon and a blank behind it"
+    }
+    return near(entry.key, among: taken)
   }
 
   private func path(_ name: String) -> String { section.path.isEmpty ? name : "\(section.path).\(name)" }

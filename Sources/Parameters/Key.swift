@@ -89,6 +89,7 @@ extension Key where Root: Section {
     let names = list.map(nameOf), word = try String.read(entry, wanted: names.joined(separator: ", "))
     if let index = names.firstIndex(of: word) { return list[index] }
     let hint = word.utf8.count > 100 ? nil : nearest(to: word, among: names).map { "; did you mean \($0)?" }
-    throw entry.error("knows no '\(oneLine(word, limit: 60))'\(hint ?? "") (allowed: \(names.joined(separator: ", ")))")
+    let strange = Misspelling.strangeLetters(of: word) + (hint ?? "")
+    throw entry.error("knows no '\(oneLine(word, limit: 60))'\(strange) (allowed: \(names.joined(separator: ", ")))")
   }
 }

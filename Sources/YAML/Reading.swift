@@ -140,7 +140,7 @@ final class YAMLParser {
     while true {
       let event = try next()
       if case .mappingEnd = event.kind { return mapping }
-      guard case .scalar(let key, _) = event.kind else {
+      guard case .scalar(let key, let isPlain) = event.kind else {
         throw error(event.origin, "a key must be a word, not a list or a section")
       }
       path.append(key)
@@ -149,9 +149,19 @@ final class YAMLParser {
         if case .position(_, let line, _) = other.origin, option == nil { text += ", first in line \(line)" }
         throw error(event.origin, text + "; remove one")
       }
-      mapping.put(Mapping.Entry(key, at: event.origin, try node(next(), depth: depth + 1)))
+      let value = try node(next(), depth: depth + 1)
       path.removeLast()
+      if isPlain { try refuse(key, at: event.origin, value, after: mapping.entries.last) }
+      mapping.put(Mapping.Entry(key, at: event.origin, value))
     }
+  }
+
+  /// Refuses a key, and the value before it, that YAML takes in another way than its writer.
+  private func refuse(_ key: String, at place: Origin, _ value: Tree, after last: Mapping.Entry?) throws {
+    if let text = mistake(inKey: key, isAlone: value.isNull) { throw error(place, text) }
+    guard value.isNull, let last, let text = decimalComma(between: last.value, andKey: key) else { return }
+    path.append(last.key)
+    throw error(last.value.origin, text)
   }
 
   // MARK: Events
@@ -187,7 +197,10 @@ final class YAMLParser {
       let scalar = event.data.scalar
       try refuse(anchor: scalar.anchor, tag: scalar.tag, at: place)
       let text = String(decoding: UnsafeBufferPointer(start: scalar.value, count: scalar.length), as: UTF8.self)
-      kind = .scalar(text, isPlain: scalar.style == YAML_PLAIN_SCALAR_STYLE)
+      let isPlain = scalar.style == YAML_PLAIN_SCALAR_STYLE
+      let isOnOneLine = event.start_mark.line == event.end_mark.line
+      if isPlain, let mistake = mistake(inPlain: text, isOnOneLine: isOnOneLine) { throw error(place, mistake) }
+      kind = .scalar(text, isPlain: isPlain)
     default: kind = .other
     }
     return Event(kind: kind, origin: place)
@@ -222,6 +235,19 @@ final class YAMLParser {
       column = 1 + before.reversed().prefix { $0 != 10 }.lazy.filter { $0 & 0xC0 != 0x80 }.count
     }
     let problem = state.problem.map { String(cString: $0) } ?? "out of memory"
+    if state.error != YAML_READER_ERROR, state.error != YAML_MEMORY_ERROR {
+      let marks = state.context == nil ? [state.problem_mark] : [state.context_mark, state.problem_mark]
+      let lines = marks.map { Int($0.line) }
+      if let hint = SyntaxHint(problem, in: bytes, lines: lines) {
+        return DeckError(
+          origin(line: hint.line, column: hint.column), path: "", "is no valid YAML: " + hint.text)
+      }
+      let place = Int(state.problem_mark.index), byte = place < bytes.count ? bytes[place] : nil
+      let context = state.context.map { String(cString: $0) } ?? ""
+      if let words = SyntaxHint.inWords(problem, context: context, first: (lines.first ?? 0) + 1, at: byte) {
+        return DeckError(origin(line: line, column: column), path: "", "is no valid YAML: " + words)
+      }
+    }
     let context = state.context.map { " " + String(cString: $0) } ?? ""
     return DeckError(origin(line: line, column: column), path: "", "is no valid YAML: \(problem)\(context)")
   }

@@ -69,6 +69,9 @@ extension String {
     guard let first = utf8.first, utf8.last != 0x20, utf8.last != 0x3A else { return false }
     // A plain number or `~` is one wherever it stands.
     if CoreSchema.hasType(self) { return true }
+    guard let last = unicodeScalars.last, !last.isBlank, !last.isInvisible,
+      mistake(inPlain: self, isOnOneLine: true) == nil
+    else { return false }
     guard !" -?:,[]{}#&*!|>'\"%@`".utf8.contains(first), !hasPrefix("..."), !hasPrefix("=") else { return false }
     var previous: Unicode.Scalar = " "
     for letter in unicodeScalars {
