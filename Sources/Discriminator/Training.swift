@@ -14,9 +14,9 @@ package struct Training: Section {
 
   package static let keys: [Key<Training>] = [
     .choice("optimizer", \.optimizer, "what makes a step from a gradient; sgd: plain ascent"),
-    .value("learning_rate", \.learningRate, "the length of an optimizer step", allowed: "a finite number above 0") {
-      $0 > 0 && $0.isFinite
-    },
+    .value(
+      "learning_rate", \.learningRate, "the length of an optimizer step", allowed: "a number \(SinglePrecision.range)"
+    ) { SinglePrecision.holds($0) },
     .value(
       "iterations", \.iterations, "optimizer steps before every velocity evaluation", allowed: "a whole number above 0"
     ) { $0 > 0 },

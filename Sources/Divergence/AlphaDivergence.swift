@@ -16,8 +16,9 @@ package struct AlphaDivergence: FDivergence {
   package init() {}
 
   package static let keys: [Key<AlphaDivergence>] = [
-    .value("alpha", \.alpha, "the order of the divergence", allowed: "a finite number above 1") {
-      $0 > 1 && $0.isFinite
+    .value("alpha", \.alpha, "the order of the divergence", allowed: "a number from 1.00000001 to 1e8") {
+      // Beyond, f* has no digits left.
+      (1.00000001...1e8).contains($0)
     }
   ]
 

@@ -25,8 +25,8 @@ package struct DivergenceSection: Section {
       .choice("direction", \.direction, "forward: D(P|Q), particles first; reverse: D(Q|P)"),
       .automatic(
         "lipschitz", \.lipschitz, "L, the bound of |grad phi|; auto: 0.5 / diameter; .inf lifts it",
-        allowed: "a number above 0, .inf"
-      ) { $0 > 0 },
+        allowed: "a number \(SinglePrecision.range), .inf"
+      ) { $0 == .infinity || SinglePrecision.holds($0) },
     ]
   }
 

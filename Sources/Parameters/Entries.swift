@@ -84,7 +84,9 @@ package struct Entries {
   /// and `steps 3` for keys without a value.
   private func meant(by entry: Mapping.Entry) -> String? {
     let word = entry.key.unicodeScalars.prefix(while: Misspelling.isKeyLetter)
-    let rest = entry.key.unicodeScalars[word.endIndex...].drop { " :=\u{FF1A}".unicodeScalars.contains($0) || $0.isBlank }
+    let rest = entry.key.unicodeScalars[word.endIndex...].drop {
+      " :=\u{FF1A}".unicodeScalars.contains($0) || $0.isBlank
+    }
     if entry.value.isNull, !rest.isEmpty, let key = near(String(word), among: taken) {
       return oneLine("\(key): \(String(rest))", limit: 100) + ", with a colon and a blank behind it"
     }

@@ -79,5 +79,14 @@ extension Array: KeyValue where Element: KeyValue {
 /// Whether a text can be the path of a file. A zero byte is refused: the system would take it for the path's end.
 @Sendable package func isPath(_ text: String) -> Bool { !text.isEmpty && isPathPart(text) }
 
+/// Whether a text can be the name of a file or a folder in another folder, and of one line.
+@Sendable package func isFileName(_ text: String) -> Bool {
+  !text.utf8.isEmpty && text != "." && text != ".." && text.utf8.count <= 255
+    && text.unicodeScalars.allSatisfy {
+      $0 != "/" && $0.value >= 0x20 && $0 != "\u{7F}" && !$0.properties.isPatternWhitespace || $0 == " "
+    }
+    && !text.unicodeScalars.allSatisfy(\.isBlank)
+}
+
 /// Whether a text can be a part of a path, or be empty.
 @Sendable package func isPathPart(_ text: String) -> Bool { !text.utf8.contains(0) }

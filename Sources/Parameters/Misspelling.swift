@@ -27,8 +27,8 @@ package enum Misspelling {
 
   /// A number as a deck has it, of one that is written as elsewhere: `inf`, `0,1`, `1_000`, `1d-3`, a typographic minus.
   static func number(in text: String) -> String? {
-    let minuses: Set<Unicode.Scalar> = ["\u{2212}", "\u{2010}", "\u{2011}", "\u{2012}", "\u{2013}", "\u{2014}", "\u{FF0D}"]
-    let quotes: Set<Unicode.Scalar> = ["'", "\u{2019}", "_"]
+    let minuses = "\u{2212}\u{2010}\u{2011}\u{2012}\u{2013}\u{2014}\u{FF0D}".unicodeScalars
+    let quotes = "'\u{2019}_".unicodeScalars
     var plain = ""
     for letter in text.unicodeScalars {
       if minuses.contains(letter) {
@@ -63,7 +63,8 @@ package enum Misspelling {
     guard let colon = text.unicodeScalars.firstIndex(where: { $0 == ":" || $0 == "\u{FF1A}" }) else { return nil }
     let key = text.unicodeScalars[..<colon], after = text.unicodeScalars[colon...].dropFirst()
     let value = after.drop { $0.isBlank || $0.isInvisible }
-    guard !key.isEmpty, !value.isEmpty, key.allSatisfy({ isKeyLetter($0) }), after.first != " " || text.contains("\u{FF1A}")
+    guard !key.isEmpty, !value.isEmpty, key.allSatisfy({ isKeyLetter($0) }),
+      after.first != " " || text.contains("\u{FF1A}")
     else { return nil }
     return "\(String(key)): \(String(value))"
   }

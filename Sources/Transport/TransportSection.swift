@@ -20,16 +20,17 @@ package struct TransportSection: Section {
       nameOf: \.name),
     .automatic(
       "time_step", \.timeStep, "the length of a time step; auto: L x time_step = 0.1 diameters",
-      allowed: "a finite number above 0"
-    ) { $0 > 0 && $0.isFinite },
+      // A time is a length squared where the potential has no unit.
+      allowed: "a number from 1e-75 to 1e75, as float32 holds its root"
+    ) { (1e-75...1e75).contains($0) },
     .choice(
       "schedule", \.schedule, "linear: step n of T uses time_step max(1 - (n-1)/T, 0.01)",
       otherwise: "linear with time_step: auto, else constant"),
     .value(
       "error", optional: \.error,
       "of an integrator that chooses its steps (\(estimating)): the tolerated error of a step, in diameters of the target",
-      allowed: "a finite number above 0", otherwise: "0.01"
-    ) { $0 > 0 && $0.isFinite },
+      allowed: "a number \(SinglePrecision.range)", otherwise: "0.01"
+    ) { SinglePrecision.holds($0) },
     .value("steps", \.steps, "the number of time steps", allowed: "a whole number above 0") { $0 > 0 },
   ]
 

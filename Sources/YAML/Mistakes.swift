@@ -12,7 +12,8 @@ func mistake(inPlain text: String, isOnOneLine: Bool) -> String? {
       + "holds it in such quotes"
   }
   if !isOnOneLine {
-    return pairHint(text) ?? "goes on in the next line; write a text in one line or in quotes, and key: value for every key"
+    return pairHint(text)
+      ?? "goes on in the next line; write a text in one line or in quotes, and key: value for every key"
   }
   return nil
 }

@@ -242,9 +242,9 @@ final class YAMLParser {
         return DeckError(
           origin(line: hint.line, column: hint.column), path: "", "is no valid YAML: " + hint.text)
       }
-      let place = Int(state.problem_mark.index), byte = place < bytes.count ? bytes[place] : nil
       let context = state.context.map { String(cString: $0) } ?? ""
-      if let words = SyntaxHint.inWords(problem, context: context, first: (lines.first ?? 0) + 1, at: byte) {
+      let letter = SyntaxHint.letter(of: bytes, line: Int(state.problem_mark.line), column: column)
+      if let words = SyntaxHint.inWords(problem, context: context, first: (lines.first ?? 0) + 1, at: letter) {
         return DeckError(origin(line: line, column: column), path: "", "is no valid YAML: " + words)
       }
     }

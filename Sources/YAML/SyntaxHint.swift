@@ -32,7 +32,9 @@ struct SyntaxHint {
   private static func explain(_ line: String, problem: String, isFirst: Bool) -> (column: Int, text: String)? {
     let letters = Array(line.unicodeScalars.prefix { $0 != "\r" })
     let margin = letters.prefix { $0 == " " || $0 == "\t" }
-    if let tab = margin.firstIndex(of: "\t") { return (tab, "a tab indents the line; write spaces, as YAML wants them") }
+    if let tab = margin.firstIndex(of: "\t") {
+      return (tab, "a tab indents the line; write spaces, as YAML wants them")
+    }
     let content = String(String.UnicodeScalarView(letters[margin.count...]))
     guard !content.isEmpty, !content.hasPrefix("#") else { return nil }
     let isOfText = { (place: Int) in place > 0 && !" :[{,-(\u{A0}".unicodeScalars.contains(letters[place - 1]) }
@@ -61,8 +63,14 @@ struct SyntaxHint {
     return nil
   }
 
+  /// The letter at a line, from 0, and a column, from 1.
+  static func letter(of bytes: UnsafeBufferPointer<UInt8>, line number: Int, column: Int) -> Unicode.Scalar? {
+    guard let content = line(number, of: bytes), content.count <= 2000 else { return nil }
+    return String(decoding: content, as: UTF8.self).unicodeScalars.dropFirst(column - 1).first
+  }
+
   /// What libyaml says, in words for people; `first` is the line, from 1, where what it was reading begins.
-  static func inWords(_ problem: String, context: String, first: Int, at byte: UInt8?) -> String? {
+  static func inWords(_ problem: String, context: String, first: Int, at letter: Unicode.Scalar?) -> String? {
     if problem.contains("expected ',' or"), context.contains("flow") {
       return "the bracket that is opened in line \(first) is not closed, or a comma is missing behind a value"
     }
@@ -70,14 +78,16 @@ struct SyntaxHint {
       return "the quote that is opened in line \(first) is not closed"
     }
     if problem.contains("mapping values are not allowed") {
-      return "there is a second colon in one value; write each key in a line of its own, as far right as the other keys "
+      return
+        "there is a second colon in one value; write each key in a line of its own, as far right as the other keys "
         + "of its section, and a text that holds ': ' in quotes"
     }
     if problem.contains("did not find expected key"), context.contains("block mapping") {
-      return "this is no key of the section that begins in line \(first); all keys of a section begin in the same column"
+      return
+        "this is no key of the section that begins in line \(first); all keys of a section begin in the same column"
     }
-    if problem.contains("cannot start any token"), let byte, byte < 0x7F, byte > 0x20 {
-      return "'\(Unicode.Scalar(byte))' cannot begin a value; put the text in quotes"
+    if problem.contains("cannot start any token"), let letter, letter.value > 0x20 {
+      return "'\(letter)' cannot begin a value; put the text in quotes"
     }
     return nil
   }

@@ -25,7 +25,8 @@ extension Deck {
   private static func name(ofFile file: String) -> String {
     let last = file.split(separator: "/").last.map(String.init) ?? file
     for ending in [".yaml", ".yml"] where last.hasSuffix(ending) && last.count > ending.count {
-      return String(last.dropLast(ending.count))
+      let name = String(last.dropLast(ending.count))
+      return isFileName(name) ? name : last
     }
     return last
   }

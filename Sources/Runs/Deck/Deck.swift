@@ -29,8 +29,11 @@ package struct Deck: Section {
 
   package static let keys: [Key<Deck>] = [
     .value(
-      "name", \.name, "names the run", allowed: "text without zero bytes", otherwise: "the file's name",
-      where: isPathPart),
+      "name", \.name, "names the run",
+      allowed:
+        "what a folder can be called: without slashes, zero bytes and line breaks, not . or .., at most 255 bytes",
+      otherwise: "the file's name"
+    ) { $0.isEmpty || isFileName($0) },
     .value("seed", \.seed, "every random number follows from it", allowed: "a whole number of 0 or above") { $0 >= 0 },
     .section("source", \.source, "SAMPLES: the particles", isRequired: true),
     .section("target", \.target, "SAMPLES: what they move to", isRequired: true),

@@ -28,7 +28,8 @@ package enum DeckFile {
     }
     guard ferror(file) == 0 else { throw DeckFileError(path: path, reason: reason()) }
     guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw DeckFileError(path: path, reason: "it is not UTF-8 text")
+      let isUTF16 = bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
+      throw DeckFileError(path: path, reason: "it is \(isUTF16 ? "UTF-16" : "not UTF-8") text; save it as UTF-8")
     }
     return text
   }

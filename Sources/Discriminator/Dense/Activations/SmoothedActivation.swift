@@ -14,8 +14,8 @@ extension SmoothedActivation {
     [
       .automatic(
         "smoothing", \.smoothing, "the width over which kinks are rounded; auto: 0.03 diameters",
-        allowed: "a finite number above 0", otherwise: "0.5 where the activation is given, else auto"
-      ) { $0 > 0 && $0.isFinite }
+        allowed: "a number \(SinglePrecision.range)", otherwise: "0.5 where the activation is given, else auto"
+      ) { SinglePrecision.holds($0) }
     ]
   }
 
