@@ -15,7 +15,7 @@ package struct Training: Section {
   package static let keys: [Key<Training>] = [
     .choice("optimizer", \.optimizer, "what makes a step from a gradient; sgd: plain ascent"),
     .value(
-      "learning_rate", \.learningRate, "the length of an optimizer step", allowed: "a number \(SinglePrecision.range)"
+      "learning_rate", \.learningRate, "the length of an optimizer step", allowed: SinglePrecision.allowed
     ) { SinglePrecision.holds($0) },
     .value(
       "iterations", \.iterations, "optimizer steps before every velocity evaluation", allowed: "a whole number above 0"

@@ -25,7 +25,7 @@ package struct DivergenceSection: Section {
       .choice("direction", \.direction, "forward: D(P|Q), particles first; reverse: D(Q|P)"),
       .automatic(
         "lipschitz", \.lipschitz, "L, the bound of |grad phi|; auto: 0.5 / diameter; .inf lifts it",
-        allowed: "a number \(SinglePrecision.range), .inf"
+        allowed: "\(SinglePrecision.allowed), .inf"
       ) { $0 == .infinity || SinglePrecision.holds($0) },
     ]
   }

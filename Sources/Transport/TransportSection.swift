@@ -21,7 +21,7 @@ package struct TransportSection: Section {
     .automatic(
       "time_step", \.timeStep, "the length of a time step; auto: L x time_step = 0.1 diameters",
       // A time is a length squared where the potential has no unit.
-      allowed: "a number from 1e-75 to 1e75, as float32 holds its root"
+      allowed: "a number above 0 whose root float32 holds (1e-75 to 1e75)"
     ) { (1e-75...1e75).contains($0) },
     .choice(
       "schedule", \.schedule, "linear: step n of T uses time_step max(1 - (n-1)/T, 0.01)",
@@ -29,7 +29,7 @@ package struct TransportSection: Section {
     .value(
       "error", optional: \.error,
       "of an integrator that chooses its steps (\(estimating)): the tolerated error of a step, in diameters of the target",
-      allowed: "a number \(SinglePrecision.range)", otherwise: "0.01"
+      allowed: SinglePrecision.allowed, otherwise: "0.01"
     ) { SinglePrecision.holds($0) },
     .value("steps", \.steps, "the number of time steps", allowed: "a whole number above 0") { $0 > 0 },
   ]

@@ -23,3 +23,5 @@ static inline void gpa_flag_raise(unsigned long *flag, unsigned long value) {
   __atomic_store_n(flag, value, __ATOMIC_RELEASE);
 }
 static inline unsigned long gpa_flag_read(const unsigned long *flag) { return __atomic_load_n(flag, __ATOMIC_ACQUIRE); }
+// Orders what was written before against what is read behind, in memory that processes share.
+static inline void gpa_fence(void) { __atomic_thread_fence(__ATOMIC_SEQ_CST); }

@@ -31,7 +31,7 @@ package struct Deck: Section {
     .value(
       "name", \.name, "names the run",
       allowed:
-        "what a folder can be called: without slashes, zero bytes and line breaks, not . or .., at most 255 bytes",
+        "the name of a folder (no slash, zero byte or line break; not . or ..; at most 255 bytes)",
       otherwise: "the file's name"
     ) { $0.isEmpty || isFileName($0) },
     .value("seed", \.seed, "every random number follows from it", allowed: "a whole number of 0 or above") { $0 >= 0 },

@@ -11,8 +11,8 @@ package enum PrecisionError: InputError {
   package var description: String {
     switch self {
     case .number(let key, let given, let inScale):
-      "\(key) is \(Text.short(given))\(given == inScale ? "" : ", \(Text.short(inScale)) in the scale of the run"), and must be "
-        + "a number \(SinglePrecision.range); give another one, or auto"
+      "\(key) is \(Text.short(given))\(given == inScale ? "" : ", \(Text.short(inScale)) in the scale of the run"), which "
+        + "float32 does not hold (\(SinglePrecision.range)); give another one, or auto"
     case .motion(let diameters):
       "with this transport.time_step and divergence.lipschitz no particle can move by more than \(Text.short(diameters)) "
         + "diameters of the target in all steps together, which is nothing in float32; give larger ones, or auto"

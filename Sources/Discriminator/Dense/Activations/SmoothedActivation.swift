@@ -14,7 +14,7 @@ extension SmoothedActivation {
     [
       .automatic(
         "smoothing", \.smoothing, "the width over which kinks are rounded; auto: 0.03 diameters",
-        allowed: "a number \(SinglePrecision.range)", otherwise: "0.5 where the activation is given, else auto"
+        allowed: SinglePrecision.allowed, otherwise: "0.5 where the activation is given, else auto"
       ) { SinglePrecision.holds($0) }
     ]
   }

@@ -1,0 +1,97 @@
+import Glibc
+import Parameters
+
+/// Something needs more memory than there is.
+package struct MemoryError: InputError, Equatable {
+  /// What needs it, in the plural.
+  package let what: String
+  /// How many bytes.
+  package let needed: Double
+  /// What bounds it, in words.
+  package let bound: String
+  /// What can be done, in words; empty where the bound says it all.
+  package var advice = ""
+  /// One sentence for people.
+  package var description: String {
+    "\(what) need \(bytesInWords(needed)), and \(bound)" + (advice.isEmpty ? "" : "; \(advice)")
+  }
+
+  package init(what: String, needed: Double, bound: String, advice: String = "") {
+    self.what = what
+    self.needed = needed
+    self.bound = bound
+    self.advice = advice
+  }
+}
+
+/// A bound on memory.
+package struct MemoryBound: Sendable, Equatable {
+  /// The bytes that can be had beside those in use.
+  package let left: Double
+  /// The bound in words.
+  package let words: String
+  /// Whether it is the memory of the machine, of which only what this process uses is taken off.
+  package var isOfMachine = false
+}
+
+/// The memory that can be had, looked at before anything large is allocated or read: where an allocation fails, or the
+/// system ends a process for want of memory, there is no message of ours any more.
+package enum MemoryBounds {
+  /// The least of what all processes of a machine, a container or a job share: memory of the machine, control groups, strict
+  /// accounting.
+  package static func shared() -> MemoryBound? {
+    (ControlGroup.memory() + [machine, commitment].compactMap { $0 }).min { $0.left < $1.left }
+  }
+
+  /// The least of what this process alone can have: limits on its address space and, unless only `mapped` memory is asked
+  /// for, on its data.
+  package static func own(mapped: Bool = false) -> MemoryBound? {
+    let used = StatusFile("/proc/self/status")
+    let space = limit(RLIMIT_AS, "address space", "-v", used.kilobytes("VmSize"))
+    let data = mapped ? nil : limit(RLIMIT_DATA, "data", "-d", used.kilobytes("VmData"))
+    return [space, data].compactMap { $0 }.min { $0.left < $1.left }
+  }
+
+  /// Throws a ``MemoryError`` where this process cannot have so many bytes more.
+  package static func require(_ bytes: Double, for what: @autoclosure () -> String, advice: String = "") throws {
+    for bound in [shared(), own()].compactMap({ $0 }) where bytes > bound.left {
+      throw MemoryError(what: what(), needed: bytes, bound: bound.words, advice: advice)
+    }
+  }
+
+  /// The machine's memory; what other processes use of it changes and is not taken off, what this one uses is.
+  private static var machine: MemoryBound? {
+    let present = Double(sysconf(Int32(_SC_PHYS_PAGES))) * Double(sysconf(Int32(_SC_PAGESIZE)))
+    guard present > 0 else { return nil }
+    return MemoryBound(
+      left: present - resident, words: "this machine has \(bytesInWords(present)) of memory", isOfMachine: true)
+  }
+
+  /// Bytes of this process's own that are in memory now.
+  package static var resident: Double { StatusFile("/proc/self/status").kilobytes("RssAnon") ?? 0 }
+
+  /// What the kernel promises in all where it promises no more than it has.
+  private static var commitment: MemoryBound? {
+    guard StatusFile.text("/proc/sys/vm/overcommit_memory")?.hasPrefix("2") == true else { return nil }
+    let memory = StatusFile("/proc/meminfo")
+    guard let all = memory.kilobytes("CommitLimit"), let used = memory.kilobytes("Committed_AS") else { return nil }
+    return MemoryBound(
+      left: all - used,
+      words: "this machine promises \(bytesInWords(all)) in all (vm.overcommit_memory is 2), of which "
+        + "\(bytesInWords(all - used)) are left")
+  }
+
+  private static func limit(_ resource: __rlimit_resource, _ name: String, _ option: String, _ used: Double?)
+    -> MemoryBound?
+  {
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(resource.rawValue), &limit) == 0, limit.rlim_cur != rlim_t.max, let used else {
+      return nil
+    }
+    let bytes = Double(limit.rlim_cur)
+    return MemoryBound(
+      left: bytes - used,
+      words: "the \(name) of a process is limited to \(bytesInWords(bytes)) (ulimit \(option)), of which "
+        + "\(bytesInWords(bytes - used)) are left")
+  }
+}
