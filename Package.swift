@@ -30,6 +30,7 @@ let libraries: [Target] = [
   .systemLibrary(name: "CHDF5", path: "Sources/CLibraries/CHDF5", pkgConfig: "hdf5-openmpi"),
   .systemLibrary(name: "CYAML", path: "Sources/CLibraries/CYAML", pkgConfig: "yaml-0.1"),
   .systemLibrary(name: "CVector", path: "Sources/CLibraries/CVector"),
+  // No library: what a program does before its libraries begin.
   .target(name: "CStart", path: "Sources/CLibraries/CStart"),
   .systemLibrary(name: "CZip", path: "Sources/CLibraries/CZip", pkgConfig: "libzip"),
 ]
@@ -67,7 +68,7 @@ let programs = [
   Module(
     6, "gpa-mpi",
     ["CStart", "Discriminator", "Evaluation", "MessagePassing", "Parameters", "Runs", "Samples"]),
-  Module(6, "gpa-bench", ["MessagePassing", "Numerics", "Runs"]),
+  Module(6, "gpa-bench", ["CStart", "MessagePassing", "Numerics", "Runs"]),
 ]
 
 // Tests: what they share, one folder per module, and whole jobs under mpirun.

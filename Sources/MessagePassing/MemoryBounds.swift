@@ -59,6 +59,12 @@ package enum MemoryBounds {
     }
   }
 
+  /// The same under the limits of this process alone.
+  package static func requireOwn(_ bytes: Double, for what: String, advice: String) throws {
+    guard let bound = own(), bytes > bound.left else { return }
+    throw MemoryError(what: what, needed: bytes, bound: bound.words, advice: advice)
+  }
+
   /// The machine's memory; what other processes use of it changes and is not taken off, what this one uses is.
   private static var machine: MemoryBound? {
     let present = Double(sysconf(Int32(_SC_PHYS_PAGES))) * Double(sysconf(Int32(_SC_PAGESIZE)))

@@ -28,7 +28,9 @@ package final class SharedWindow {
     self.bytes = bytes
     let page = max(Int(sysconf(Int32(_SC_PAGESIZE))), 64)
     length = (max(bytes, 1) + page - 1) / page * page
-    memory = try Self.map(length, page: page, node: node, on: world)
+    let length = length, node = node
+    let map = { try Self.map(length, page: page, node: node, on: world) }
+    memory = try node.size > 1 && node.rank == 0 ? SharedFile.alone(map) : map()
   }
 
   deinit { munmap(memory, length) }

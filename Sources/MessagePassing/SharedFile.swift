@@ -39,6 +39,18 @@ struct SharedFile {
     return String(cString: name)
   }
 
+  /// Holds the folder for one job while a body reserves, so that of two jobs for which there is room for one, one gets it.
+  /// Whoever does not get the folder in a few seconds goes on without.
+  static func alone<T>(_ body: () throws -> T) rethrows -> T {
+    let lock = open(folder, O_RDONLY | O_CLOEXEC)
+    defer { if lock >= 0 { close(lock) } }
+    for _ in 0..<500 where lock >= 0 {
+      if flock(lock, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK { break }
+      usleep(10_000)
+    }
+    return try body()
+  }
+
   /// Makes a file of zeros. Nothing is reserved yet.
   init(making bytes: Int) throws {
     var template = Array("\(Self.folder)/gpa-mpi.\(getpid()).XXXXXX".utf8CString)
@@ -81,10 +93,12 @@ struct SharedFile {
   func remove() { unlink(path) }
 
   private func failure(_ number: Int32) -> SharedMemoryError {
-    var status = statvfs()
-    let isKnown = statvfs(Self.folder, &status) == 0 && status.f_frsize > 0
+    var room = statvfs(), file = stat()
+    let isKnown = statvfs(Self.folder, &room) == 0 && room.f_frsize > 0
+    // What other ranks have reserved for this file would be there for it, too.
+    let own = fstat(descriptor, &file) == 0 ? Int(file.st_blocks) * 512 : 0
     return SharedMemoryError(
-      folder: Self.folder, needed: bytes, present: isKnown ? Int(status.f_bavail * status.f_frsize) : nil,
+      folder: Self.folder, needed: bytes, present: isKnown ? Int(room.f_bavail * room.f_frsize) + own : nil,
       reason: String(cString: strerror(number)))
   }
 }

@@ -1,9 +1,27 @@
 import COpenBLAS
+import Glibc
 
 /// Matrix products by OpenBLAS, on one thread.
 public enum BLAS {
   /// Keeps OpenBLAS to one thread: the ranks are the parallelism.
   public static func useOneThread() { openblas_set_num_threads(1) }
+
+  /// The bytes of the buffer that OpenBLAS asks for at its first use, and a little more.
+  public static let bufferBytes = 144 << 20
+
+  /// Lets OpenBLAS have its buffer now. False where the system does not give as much: OpenBLAS would ask for it for ever.
+  public static func reserve() -> Bool {
+    let trial = mmap(nil, bufferBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
+    guard let trial, trial != MAP_FAILED else { return false }
+    munmap(trial, bufferBytes)
+    // Large enough for no short cut to be taken.
+    let size = 256
+    let a = alignedMemory(of: Float.self, count: size * size), c = alignedMemory(of: Float.self, count: size * size)
+    multiplyTransposed(a, by: a, into: c, m: size, n: size, k: size)
+    a.deallocate()
+    c.deallocate()
+    return true
+  }
 
   /// The processor whose kernels OpenBLAS has chosen, or OPENBLAS_CORETYPE for it.
   public static var kernels: String { openblas_get_corename().map { String(cString: $0) } ?? "unknown" }

@@ -1,8 +1,9 @@
 import MessagePassing
+import Numerics
 
 /// The memory of the machines that a run is spread over, looked at before anything large is allocated, as there is no
 /// message any more where an allocation fails.
-enum NodeMemory {
+package enum NodeMemory {
   /// What a process needs beside what is counted: output buffers, libraries, threads' stacks.
   private static let margin = 32e6
 
@@ -23,6 +24,18 @@ enum NodeMemory {
       if let bound = MemoryBounds.own(mapped: true), bytes + once + margin > bound.left {
         throw error(bytes + once + margin, bound, "raise the limit, ")
       }
+    }
+  }
+
+  /// Sets OpenBLAS up: one thread, as the ranks are the parallelism, and its buffer. Throws a `MemoryError` where there is
+  /// no room for it. Collective.
+  package static func prepareBLAS(on communicator: Communicator) throws {
+    try communicator.together {
+      BLAS.useOneThread()
+      guard !BLAS.reserve() else { return }
+      throw MemoryError(
+        what: "OpenBLAS's buffers", needed: Double(BLAS.bufferBytes),
+        bound: MemoryBounds.own()?.words ?? "the system does not give them", advice: "raise the limit")
     }
   }
 

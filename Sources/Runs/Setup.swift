@@ -50,7 +50,7 @@ package struct Setup {
 
   /// Reads the data and builds the parts. Collective; an error of the input is thrown on all ranks alike.
   package init(_ declared: Deck, folder: String, threads: Int = 1, on communicator: Communicator) throws {
-    BLAS.useOneThread()
+    try NodeMemory.prepareBLAS(on: communicator)
     let timings = Timings()
     var data = try OpenData(declared, folder: folder, on: communicator)
     let counts = data.tables.map(\.table.count), dimension = data.dimension
