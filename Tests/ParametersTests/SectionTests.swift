@@ -127,7 +127,7 @@ struct Point: Shape {
       #expect(refusal(start + "size: " + value).contains("a whole number"))
     }
     #expect(refusal(start + "size: '1'").contains("not the text '1' in quotes"))
-    #expect(refusal(start + "on: yes") == at("5", "on: must be true or false, not 'yes'"))
+    #expect(refusal(start + "on: yes") == at("5", "on: must be true or false, not 'yes'; write true"))
     #expect(refusal(start + "list: [1, x]") == at("11", "list[1]: must be a number, not 'x'"))
     #expect(refusal(start + "list: [1e999]") == at("8", "list[0]: must be a number, not '1e999'"))
     #expect(refusal(start + "list: 1") == at("7", "list: must be a list, not '1'"))
@@ -136,7 +136,10 @@ struct Point: Shape {
     #expect(refusal(start + "width: 0") == at("8", "width: must be a number above 0 or auto, not '0'"))
     #expect(refusal(start + "width: automatic").contains("or auto, not 'automatic'"))
     #expect(refusal(start + "shape: box\nsides: [1]") == "d.yaml:3:8: sides: has 1 numbers, not 2")
-    #expect(refusal("training: 3") == "d.yaml:1:11: training: must be a section of keys, not '3'")
+    #expect(
+      refusal("training: 3")
+        == "d.yaml:1:11: training: must be a section of keys, not '3'; write key: value, with a colon and a blank behind it"
+    )
     #expect(
       refusal("training: {steps: , learning_rate: 1}").contains("training.steps: must be a whole number, not null"))
   }

@@ -16,7 +16,8 @@ struct DelimitedReader {
     let stream = try ByteStream.open(file), head = try TextHead(stream)
     let separator = try Separator.choose(head, file: file)
     layout = try TableLayout(
-      try TableSketch(head, separator: separator, file: file), head, separator: separator, header: header, needed: needed,
+      try TableSketch(head, separator: separator, file: file), head, separator: separator, header: header,
+      needed: needed,
       file: file)
     scanner = RecordScanner(stream, separator: separator, read: head.bytes, from: head.start, line: head.line)
     guard layout.hasHeader else { return }
@@ -74,13 +75,15 @@ struct DelimitedReader {
         ? "; where the first field is a row's name, give it a name in the first line" : ""
       throw SampleError.malformed(
         file: file,
-        reason: "line \(scanner.line) has \(count) values, where the first line has \(first); each needs as many\(hint)")
+        reason: "line \(scanner.line) has \(count) values, where the first line has \(first); each needs as many\(hint)"
+      )
     }
     for field in scanner.fields[width...] where !field.isEmpty {
       let text = String(decoding: scanner.text[field].prefix(40), as: UTF8.self)
       guard FieldText.trimmed(text).isEmpty else {
         throw SampleError.malformed(
-          file: file, reason: "line \(scanner.line) has '\(text)' behind its last column; each line needs as many values")
+          file: file,
+          reason: "line \(scanner.line) has '\(text)' behind its last column; each line needs as many values")
       }
     }
   }
@@ -92,7 +95,8 @@ extension RecordScanner {
     guard let name = String(validating: text[fields[index]], as: UTF8.self) else {
       throw SampleError.malformed(
         file: file,
-        reason: "line \(line ?? self.line) is not in UTF-8 ('\(String(field(index).prefix(40)))'); save the file as UTF-8 (in "
+        reason:
+          "line \(line ?? self.line) is not in UTF-8 ('\(String(field(index).prefix(40)))'); save the file as UTF-8 (in "
           + "Excel: CSV UTF-8; iconv -f WINDOWS-1252 -t UTF-8)")
     }
     return name

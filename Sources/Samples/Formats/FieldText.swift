@@ -76,7 +76,8 @@ enum FieldText {
 
   /// Words that stand for a missing number, in small letters.
   private static let missing: Set = [
-    "na", "n/a", "#n/a", "n.a.", "na.", "<na>", "nat", "null", "nil", "none", "missing", "unknown", "undefined", "undef",
+    "na", "n/a", "#n/a", "n.a.", "na.", "<na>", "nat", "null", "nil", "none", "missing", "unknown", "undefined",
+    "undef",
     "nd", "n.d.", "n/d", "not available", "tbd", ".", "..", "...", "-", "--", "---", "\u{2013}", "\u{2014}", "?", "*",
     "\\n", "#null!", "#div/0!", "#value!", "#ref!", "#name?", "#num!", "#n/a n/a", "1.#qnan", "1.#ind", "-1.#ind",
     "1.#inf", "-1.#inf",
@@ -87,7 +88,8 @@ extension FieldText {
   private static let units: Set = [
     "kg", "g", "mg", "ug", "\u{B5}g", "\u{3BC}g", "ng", "pg", "t", "lb", "lbs", "oz", "m", "cm", "mm", "km", "um",
     "\u{B5}m", "\u{3BC}m", "nm", "in", "ft", "mi", "s", "sec", "ms", "us", "ns", "min", "h", "hr", "hrs", "d", "day",
-    "days", "wk", "y", "yr", "yrs", "year", "years", "%", "\u{2030}", "\u{B0}", "\u{B0}C", "\u{B0}F", "deg", "rad", "mV",
+    "days", "wk", "y", "yr", "yrs", "year", "years", "%", "\u{2030}", "\u{B0}", "\u{B0}C", "\u{B0}F", "deg", "rad",
+    "mV",
     "mA", "kW", "MW", "kWh", "kJ", "MJ", "eV", "keV", "MeV", "GeV", "Pa", "hPa", "kPa", "MPa", "bar", "mbar", "atm",
     "Hz", "kHz", "MHz", "GHz", "mol", "mmol", "mM", "uM", "\u{B5}M", "\u{3BC}M", "nM", "l", "L", "ml", "mL", "dl", "bp",
     "kb", "kB", "MB", "GB", "px", "dB", "cal", "kcal", "ppm", "ppb", "mmHg", "x", "\u{20AC}", "$", "\u{A3}", "EUR",
@@ -106,7 +108,9 @@ extension FieldText {
       plain = "-" + plain.dropFirst(sign.count)
       if number(plain) != nil { return "its minus sign is not the hyphen '-'" }
     }
-    if let first = plain.unicodeScalars.first, "$\u{20AC}\u{A3}\u{A5}<>~=\u{2248}\u{2264}\u{2265}(".unicodeScalars.contains(first) {
+    if let first = plain.unicodeScalars.first,
+      "$\u{20AC}\u{A3}\u{A5}<>~=\u{2248}\u{2264}\u{2265}(".unicodeScalars.contains(first)
+    {
       let rest = String(plain.unicodeScalars.dropFirst()).trimmingSuffix(")")
       if number(rest) != nil || hasComma(rest) { return "remove the sign in front of the number" }
     }

@@ -27,7 +27,8 @@ enum FirstLine: Equatable {
       self = .broken(column: place(.missing, .broken))
     } else if has(.name) {
       let numbers = rest.filter { first[$0].kind == .number }
-      let areNames = numbers.count > 1 && numbers.last == rest.last && numbers.count == (numbers.last ?? 0) - numbers[0] + 1
+      let areNames =
+        numbers.count > 1 && numbers.last == rest.last && numbers.count == (numbers.last ?? 0) - numbers[0] + 1
         && NumbersAsNames.answer(sketch, columns: numbers[0]..<rest.upperBound) == .yes
       self = areNames ? .names(areNumbers: false) : .broken(column: place(.name))
     } else if !has(.number) {
@@ -60,7 +61,9 @@ enum FirstLine: Equatable {
 
   /// Nothing in front of numbers, as pandas writes columns that are called by numbers beside an index.
   private static func withoutFirstName(_ sketch: TableSketch) -> Bool {
-    guard sketch.first[0].kind == .empty, sketch.first.dropFirst().allSatisfy({ $0.kind == .number }) else { return false }
+    guard sketch.first[0].kind == .empty, sketch.first.dropFirst().allSatisfy({ $0.kind == .number }) else {
+      return false
+    }
     if NumbersAsNames.answer(sketch, columns: 1..<sketch.first.count) == .yes { return true }
     let below = sketch.below(0).map(\.number)
     return below.count > 1 && zip(below, below.dropFirst()).allSatisfy { $1 == $0 + 1 }

@@ -16,7 +16,9 @@ struct NumbersAsNames {
   static func answer(_ sketch: TableSketch, columns: Range<Int>) -> Answer {
     let first = columns.map { sketch.first[$0] }
     let names = first.compactMap { $0.isWhole && !$0.number.isNaN ? Int($0.number) : nil }
-    guard names.count == first.count, Set(names).count == names.count, !sketch.rows.isEmpty else { return .no }
+    guard columns.upperBound <= sketch.width, names.count == first.count, Set(names).count == names.count,
+      !sketch.rows.isEmpty
+    else { return .no }
     return NumbersAsNames(sketch, names, columns).answer
   }
 

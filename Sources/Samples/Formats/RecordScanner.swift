@@ -103,7 +103,8 @@ struct RecordScanner {
     }
     endsFile = true
     guard !isQuoted else {
-      throw SampleError.malformed(file: file, reason: "is cut off: ends inside quotes that open in line \(line) or before")
+      throw SampleError.malformed(
+        file: file, reason: "is cut off: ends inside quotes that open in line \(line) or before")
     }
     guard sawAny else { return false }
     fields.append(start..<text.count)

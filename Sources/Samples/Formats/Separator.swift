@@ -15,7 +15,8 @@ enum Separator {
         let name = other.separator == comma ? "commas" : "semicolons"
         throw SampleError.malformed(
           file: file,
-          reason: "has no tabs, which separate the columns of a .tsv, but \(name); name it .csv if they separate columns, and "
+          reason:
+            "has no tabs, which separate the columns of a .tsv, but \(name); name it .csv if they separate columns, and "
             + "write decimal points if they are decimal commas")
       }
       try expectNoBlanks(cuts[0], file: file)
@@ -58,7 +59,9 @@ enum Separator {
       var records: [[String]] = []
       // The last record of a part of the file may be cut off.
       while records.count < mostRecords, (try? scanner.next()) == true, head.isWhole || !scanner.endsFile {
-        if !scanner.isBlank, !scanner.isComment || records.isEmpty { records.append(scanner.fields.indices.map(scanner.field)) }
+        if !scanner.isBlank, !scanner.isComment || records.isEmpty {
+          records.append(scanner.fields.indices.map(scanner.field))
+        }
       }
       let rows = records.count > 1 ? records[1...] : records[...]
       guard let first = records.first, let row = rows.first else { return }
@@ -66,12 +69,15 @@ enum Separator {
       isRegular = rows.allSatisfy { $0.count == width } && abs(first.count - width) <= 1
       isEverywhere = records.allSatisfy { $0.count > 1 }
       let fields = rows.prefix(20).flatMap { $0 }
-      let numbers = fields.count { FieldText.number($0) != nil || separator != comma && FieldText.hasComma(FieldText.trimmed($0)) }
+      let numbers = fields.count {
+        FieldText.number($0) != nil || separator != comma && FieldText.hasComma(FieldText.trimmed($0))
+      }
       share = Double(numbers) / Double(fields.count)
       guard width == 1 else { return }
       let words = rows.map { $0[0].split { $0 == " " || $0 == "\t" } }
       hasBlanks = words.allSatisfy { words in
-        words.count > 1 && 2 * words.count { FieldText.number(String($0)) != nil || FieldText.hasComma(String($0)) } > words.count
+        words.count > 1
+          && 2 * words.count { FieldText.number(String($0)) != nil || FieldText.hasComma(String($0)) } > words.count
       }
     }
   }

@@ -70,12 +70,15 @@ struct TableLayout {
     if isComma, DecimalCommas.areBelow(names: width, sketch) {
       throw SampleError.malformed(
         file: file,
-        reason: "has \(width) names in the first line, but \(sketch.width) numbers behind them: numbers need a decimal point, "
+        reason:
+          "has \(width) names in the first line, but \(sketch.width) numbers behind them: numbers need a decimal point, "
           + "not a decimal comma")
     }
     if end >= more {
       spare = more
-    } else if more == 1, mayLackName, let first = sketch.rows.first?[0], first.isQuoted || first.kind == .name || countsFromOne(sketch) {
+    } else if more == 1, mayLackName, let first = sketch.rows.first?[0],
+      first.isQuoted || first.kind == .name || countsFromOne(sketch)
+    {
       lacksName = true
       width += 1
       notes.append("its first column, for which the first line has no name, is taken for the rows' names")
@@ -93,11 +96,13 @@ struct TableLayout {
     case .names(let areNumbers):
       names = sketch.texts
       if areNumbers {
-        notes.append("its first line (\(Self.start(sketch.texts))) is taken for names of columns; header: false makes it a row")
+        notes.append(
+          "its first line (\(Self.start(sketch.texts))) is taken for names of columns; header: false makes it a row")
       }
     case .row: break
     case .broken(let column):
-      throw SampleError.wordInFirstLine(file: file, column: "\(column + 1)", text: String(sketch.texts[column].prefix(40)))
+      throw SampleError.wordInFirstLine(
+        file: file, column: "\(column + 1)", text: String(sketch.texts[column].prefix(40)))
     case .unclear: throw SampleError.unclearFirstLine(file: file, text: Self.start(sketch.texts))
     }
   }
@@ -108,12 +113,14 @@ struct TableLayout {
     case .yes:
       throw SampleError.malformed(
         file: file,
-        reason: "has decimal commas (\(Self.start(sketch.texts))): numbers need a decimal point; where the commas separate "
+        reason:
+          "has decimal commas (\(Self.start(sketch.texts))): numbers need a decimal point; where the commas separate "
           + "columns, say 'columns: [1, 2]' with all their numbers")
     case .unclear:
       throw SampleError.malformed(
         file: file,
-        reason: "can have one column with decimal commas (\(Self.start(sketch.texts))) or two of whole numbers; write decimal "
+        reason:
+          "can have one column with decimal commas (\(Self.start(sketch.texts))) or two of whole numbers; write decimal "
           + "points, or say 'columns: [1, 2]'")
     }
   }
@@ -137,7 +144,9 @@ struct TableLayout {
       || name.hasPrefix("Unnamed: ") && name.dropFirst(9).allSatisfy { $0.isNumber || $0 == "." || $0 == "_" }
   }
 
-  private static func emptyEnd(_ record: [TableSketch.Cell]) -> Int { record.reversed().prefix { $0.kind == .empty }.count }
+  private static func emptyEnd(_ record: [TableSketch.Cell]) -> Int {
+    record.reversed().prefix { $0.kind == .empty }.count
+  }
 
   private static func start(_ texts: [String]) -> String {
     texts.prefix(5).map { String($0.prefix(30)) }.joined(separator: ", ") + (texts.count > 5 ? ", ..." : "")

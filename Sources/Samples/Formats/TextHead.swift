@@ -25,8 +25,9 @@ struct TextHead {
       let got = try part.withUnsafeMutableBytes { try stream.read(into: $0) }
       bytes += part.prefix(got)
       isWhole = got < more
-    } while !isWhole && bytes.count < Self.mostBytes && bytes.lazy.filter { $0 == 10 }.prefix(Self.fewestLines).count
-      < Self.fewestLines
+    } while !isWhole && bytes.count < Self.mostBytes
+      && bytes.lazy.filter { $0 == 10 }.prefix(Self.fewestLines).count
+        < Self.fewestLines
     try checkEncoding(file: stream.file)
     // A byte order mark is no part of the first name.
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { start = 3 }
@@ -35,7 +36,8 @@ struct TextHead {
 
   private func checkEncoding(file: String) throws {
     let part = bytes.prefix(4096)
-    let even = part.indices.count { $0 % 2 == 0 && part[$0] == 0 }, odd = part.indices.count { $0 % 2 == 1 && part[$0] == 0 }
+    let even = part.indices.count { $0 % 2 == 0 && part[$0] == 0 },
+      odd = part.indices.count { $0 % 2 == 1 && part[$0] == 0 }
     let encoding: String? =
       if part.starts(with: [0xFF, 0xFE, 0, 0]) || part.starts(with: [0, 0, 0xFE, 0xFF]) {
         "UTF-32"
@@ -48,7 +50,8 @@ struct TextHead {
       }
     if let encoding {
       throw SampleError.malformed(
-        file: file, reason: "is text in \(encoding); save it as UTF-8 (in Excel: CSV UTF-8; iconv -f \(encoding) -t UTF-8)")
+        file: file,
+        reason: "is text in \(encoding); save it as UTF-8 (in Excel: CSV UTF-8; iconv -f \(encoding) -t UTF-8)")
     }
     guard even + odd == 0 else {
       throw SampleError.malformed(file: file, reason: "is no table of text: it holds zero bytes")
