@@ -79,7 +79,7 @@ package enum Job {
       table: ProgressTable(
         console: console, after: state.progress.step, steps: setup.deck.transport.steps, particles: setup.sets[0].count),
       watchdog: watchdog, arrival: arrival, interruptions: Interruptions(started: started, stopFile: stopFile))
-    let reason: StopReason, timing: [Timings.Summary], end: Arrival.Look?
+    let reason: StopReason, timing: [Timings.Summary], end: Witness?
     do {
       try arrival.begin()
       reason = try setup.timings.phase("total").measure { try run.run() }

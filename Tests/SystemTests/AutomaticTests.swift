@@ -46,7 +46,8 @@ import Testing
 
   @Test func restarts() throws {
     let place = try place()
-    #expect(try place.run(output: "whole").exitCode == 0)
+    let whole = try place.run(output: "whole")
+    #expect(whole.exitCode == 0)
     _ = try place.folder.write("", to: "STOP")
     try FileManager.default.createDirectory(atPath: place.folder.file("out"), withIntermediateDirectories: true)
     try FileManager.default.moveItem(atPath: place.folder.file("STOP"), toPath: place.folder.file("out/STOP"))
@@ -60,6 +61,10 @@ import Testing
     #expect(continued.exitCode == 0 && continued.output.contains("continued after step"), "\(continued.description)")
     let (a, b) = (try place.result().reproducible(), try place.result("whole").reproducible())
     for (dataset, values) in b { expectSameBits(a[dataset] ?? [], values, dataset) }
+    func arrival(_ output: String) -> Substring? {
+      output.split(separator: "\n").first { $0.hasPrefix("energy distance") }
+    }
+    #expect(arrival(whole.output) != nil && arrival(whole.output) == arrival(continued.output), "\(continued.output)")
   }
 
   @Test(arguments: [1, 2])

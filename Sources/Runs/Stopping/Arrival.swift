@@ -1,34 +1,14 @@
-import Divergence
-import Flows
-import Glibc
 import MessagePassing
 import Numerics
 import Samples
 import Transport
 
-/// How near the particles are to the target, by a function that nothing is trained for: half of the mean distance to the
-/// target less that to the particles, which is 1-Lipschitz, and tells any two distributions apart (Szekely and Rizzo
-/// 2013). A network that learned nothing shows a divergence of 0 wherever the particles are; this does not.
+/// Whether the particles have come to the target, by a fixed function (``Witness``). A network that learned nothing shows a
+/// divergence of 0 wherever the particles are; this does not.
 final class Arrival: Stateful {
-  /// What was found of the particles where they are.
-  struct Look {
-    /// The energy distance 2 E|X - Y| - E|X - X'| - E|Y - Y'| of particles and target, in the data's unit.
-    let energyDistance: Double
-    /// A lower bound of the divergence: what multiples of the function attain, up to L. Where it is made of a choice of
-    /// rows, less what two choices from one distribution may differ by.
-    let divergence: Double
-    /// The mean squared gradient of the multiple that attains it, in the data's units.
-    let fisherInformation: Double
-    /// The mean distance of two target samples, in the data's unit.
-    let spread: Double
-  }
-
   private let particles: ParticleSet
   private let targets: Matrix
-  private let divergence: any FDivergence
-  private let isReverse: Bool
-  private let lipschitz: Double
-  private let unit: Double
+  private let question: Witness.Question
   private let communicator: Communicator
   /// The energy distance at the start of the run.
   private(set) var start = Double.nan
@@ -40,10 +20,9 @@ final class Arrival: Stateful {
   init(_ setup: Setup) {
     particles = setup.sets[0]
     targets = setup.targets
-    divergence = setup.deck.divergence.f
-    isReverse = setup.deck.divergence.direction == .reverse
-    lipschitz = setup.network.lipschitz
-    unit = setup.scale.unit
+    question = Witness.Question(
+      divergence: setup.deck.divergence.f, direction: setup.deck.divergence.direction,
+      lipschitz: setup.network.lipschitz, unit: setup.scale.unit)
     communicator = setup.communicator
   }
 
@@ -72,7 +51,7 @@ final class Arrival: Stateful {
   }
 
   /// What people should know of the particles at the end of a run.
-  func lines(of end: Look) -> [String] {
+  func lines(of end: Witness) -> [String] {
     var lines = [
       "energy distance of particles and target: \(Text.short(max(end.energyDistance, 0))), at the start "
         + Text.short(max(start, 0))
@@ -86,45 +65,10 @@ final class Arrival: Stateful {
   }
 
   /// Looks. Collective.
-  func look() throws -> Look {
+  func look() throws -> Witness {
     let p = try sample(of: particles), q = sampleOfTargets()
-    let directions = UnsafeMutablePointer<Double>.allocate(capacity: 2 * p.count)
-    defer { directions.deallocate() }
-    let away = directions + p.count
-    let fromTarget = meanDistances(from: p, to: q, directions: directions)
-    let among = meanDistances(from: p, to: p, directions: away)
-    let toParticles = meanDistances(from: q, to: p), amongTargets = meanDistances(from: q, to: q)
-    func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
-    let first = zip(fromTarget, among).map { ($0 - $1) / 2 }
-    let second = zip(amongTargets, toParticles).map { ($0 - $1) / 2 }
-    let best = isReverse ? attained(second.map { -$0 }, first.map { -$0 }) : attained(first, second)
     let isChoice = p.rows < particles.count || q.rows < targets.rows
-    let noise = isChoice ? 5 * (1 / Double(p.rows) + 1 / Double(q.rows)) : 0
-    var squares = 0.0
-    for i in 0..<p.count {
-      let gradient = best.factor * (directions[i] - away[i]) / 2
-      squares += gradient * gradient
-    }
-    return Look(
-      energyDistance: unit * (2 * mean(fromTarget) - mean(among) - mean(amongTargets)),
-      divergence: max(best.value - noise, 0),
-      fisherInformation: best.value > noise ? squares / Double(p.rows) / unit / unit : 0,
-      spread: unit * mean(amongTargets))
-  }
-
-  /// The best factor of a function from 0 to L, and what it attains: E[first] less the best shift of the second.
-  private func attained(_ first: [Double], _ second: [Double]) -> (value: Double, factor: Double) {
-    let mean = first.reduce(0, +) / Double(first.count)
-    func value(_ factor: Double) -> Double {
-      second.map { factor * $0 }.withUnsafeBufferPointer { factor * mean - divergence.bestShift($0).value }
-    }
-    // Concave in the factor. Without a bound the largest one is that of a very steep network.
-    var low = 0.0, high = lipschitz.isFinite ? lipschitz : 1e3
-    for _ in 0..<30 {
-      let (a, b) = (low + (high - low) / 3, high - (high - low) / 3)
-      if value(a) < value(b) { low = a } else { high = b }
-    }
-    return (value(high), high)
+    return Witness(p, q, question, noise: isChoice ? 5 * (1 / Double(p.rows) + 1 / Double(q.rows)) : 0)
   }
 
   /// So many rows that their pairs take some hundredths of a second.

@@ -16,7 +16,7 @@ package struct StopReason: Sendable {
     let name: String
     let bound: Double
     /// The same number by a fixed function; nil where there is none.
-    let measure: @Sendable (Arrival.Look) -> Double?
+    let measure: @Sendable (Witness) -> Double?
   }
 
   /// A reason in words.

@@ -35,7 +35,7 @@ struct Tolerance: StoppingRule {
   let column: String
   let name: String
   let bound: Double?
-  let measure: @Sendable (Arrival.Look) -> Double?
+  let measure: @Sendable (Witness) -> Double?
 
   func reason(_ row: MetricsRow, _ circumstances: Circumstances?) -> StopReason? {
     guard let bound, let value = row[column], value < bound else { return nil }
