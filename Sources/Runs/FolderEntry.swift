@@ -103,7 +103,10 @@ final class FolderEntry {
   private func finalStatus() throws -> RunStatus? {
     guard let status = folder.status, status.isFinal else { return nil }
     guard status != .diverged, let last = folder.lastMetrics,
-      !stoppingRules(deck).contains(where: { $0.reason(last, nil) != nil })
+      !stoppingRules(deck).contains(where: { rule in
+        // What the metrics say of convergence was denied where the run did not end with it.
+        rule.reason(last, nil).map { $0.claim == nil || status == .converged } ?? false
+      })
     else { return status }
     guard folder.hasCheckpoint else {
       throw CheckpointError.noneLeft(folder: folder.path, what: "a run that has \(status.rawValue)")

@@ -25,6 +25,7 @@ import Testing
         target: {file: target.csv}
         transport: {steps: 120}
         output: {frames_every: 0}
+        checkpoint: {every: 40}
         \(more)
         """)
     return place
@@ -61,6 +62,10 @@ import Testing
     #expect(outcome.exitCode == 0 && outcome.output.contains("finished: all 120 steps made"), "\(outcome.description)")
     #expect(outcome.output.components(separatedBy: "not converged: ").count == 2, "\(outcome.output)")
     #expect(outcome.output.contains("have hardly come nearer"), "\(outcome.output)")
+    // Nor has it when more steps are asked for.
+    let continued = try place.run(ranks: ranks, ["--restart", "--set", "transport.steps=125"])
+    #expect(
+      continued.exitCode == 0 && continued.output.contains("continued after step "), "\(continued.description)")
   }
 
   @Test func whoArrivesConverges() throws {

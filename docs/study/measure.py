@@ -59,6 +59,7 @@ def deck(config, size):
         "divergence": {"f": "kl", "lipschitz": float(lipschitz)},
         "discriminator": {
             "hidden": [32, 32, 32], "activation": config["activation"], "constraint": config["constraint"],
+            "scale": config.get("scale", "none"),
             **({"smoothing": float(smoothing)} if config["activation"].startswith("smooth_") else {})},
         "training": {"optimizer": "adam", "learning_rate": config["rate"], "iterations": config["iterations"]},
         "transport": {
@@ -67,6 +68,15 @@ def deck(config, size):
         "output": {"frames_every": max(1, config["steps"] // 80)},
         "checkpoint": {"every": 0},
     }
+
+
+def rescaled(sets, radius):
+    """The first two sets and others with these as far from the origin, in the middle, as the radius says."""
+    first, second = (rows.astype(float) for rows in sets[:2])
+    centre = (np.median(first, 0) + np.median(second, 0)) / 2
+    distances = [np.median(np.linalg.norm(rows - centre, axis=1)) for rows in (first, second)]
+    unit = np.sqrt(np.mean(np.square(distances)))
+    return [((rows - centre) / unit * radius).astype(np.float32) for rows in sets]
 
 
 def first_reach(frames, target, limit):
@@ -82,13 +92,15 @@ def first_reach(frames, target, limit):
 
 def measure(config):
     """Runs a configuration on a problem; the configuration with its figures."""
-    source, target, held_out = problem(config["problem"], config["seed"])
+    sets = problem(config["problem"], config["seed"])
+    source, target, held_out = rescaled(sets, config["radius"]) if config.get("radius") else sets
     size = diameter(target)
+    written = deck(config, size)
     folder = tempfile.mkdtemp(prefix="gpa-study-")
     try:
         np.savez(os.path.join(folder, "data.npz"), source=source, target=target)
         with open(os.path.join(folder, "deck.yaml"), "w") as file:
-            json.dump(deck(config, size), file)
+            json.dump(written, file)
         environment = dict(os.environ, OPENBLAS_NUM_THREADS="1")
         outcome = subprocess.run(
             [PROGRAM, "run", "deck.yaml", "--quiet"], cwd=folder, env=environment, capture_output=True, text=True)
@@ -113,7 +125,8 @@ def measure(config):
         reach_steps=int(steps[reached]) if reached is not None else -1,
         reach_seconds=float(steps[reached] * per_step) if reached is not None else -1.0,
         end_train=float(w2(end, target) / floor), end_held_out=float(w2(end, held_out) / floor),
-        curve=[(int(steps[i]), float(w2(frames[i], target) / floor)) for i in chosen], memory=float(nearest(end) / nearest(held_out)), fisher=float(fisher / lipschitz**2))
+        curve=[(int(steps[i]), float(w2(frames[i], target) / floor)) for i in chosen], 
+        memory=float(nearest(end) / nearest(held_out)), fisher=float(fisher / written["divergence"]["lipschitz"] ** 2))
     return result
 
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Tables (Markdown) and the figure from results/.
 
-usage: report.py best | factors | schedule | final | figure
+usage: report.py best | factors | schedule | final | scale | figure
 """
 import csv
 import os
@@ -137,6 +137,20 @@ def final():
             print(f"| {name} | " + " | ".join(cells) + " |")
 
 
+def scale():
+    print("| scale of the network | reached | steps | W2 train | W2 held-out | worst | cell-lines-raw reached | steps |\n|"
+          + " --- |" * 8)
+    data = rows("scale.csv")
+    for name in dict.fromkeys(r["name"] for r in data):
+        raw = [r for r in data if r["name"] == name and r["problem"] == "cell-lines-raw"]
+        group = [r for r in data if r["name"] == name and r["problem"] in NAMES]
+        made = lambda runs: np.exp(np.mean([np.log(r["reach_steps"] if r["reach_steps"] > 0 else 3 * r["steps"]) for r in runs]))
+        mean = lambda figure: np.exp(np.mean([np.log(r[figure]) for r in group]))
+        reached = lambda runs: np.mean([r["reach_steps"] >= 0 for r in runs])
+        print(f"| {name} | {reached(group):.2f} | {made(group):.1f} | {mean('end_train'):.3f} | {mean('end_held_out'):.4f} | "
+              f"{max(r['end_held_out'] for r in group):.3f} | {reached(raw):.2f} | {made(raw):.1f} |")
+
+
 def figure():
     import matplotlib
     matplotlib.use("Agg")
@@ -171,4 +185,4 @@ def figure():
 
 
 if __name__ == "__main__":
-    dict(best=best, factors=factors, schedule=schedule, final=final, figure=figure)[sys.argv[1]]()
+    dict(best=best, factors=factors, schedule=schedule, final=final, scale=scale, figure=figure)[sys.argv[1]]()

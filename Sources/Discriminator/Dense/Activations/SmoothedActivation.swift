@@ -14,7 +14,7 @@ extension SmoothedActivation {
     [
       .automatic(
         "smoothing", \.smoothing, "the width over which kinks are rounded; auto: 0.03 diameters",
-        allowed: SinglePrecision.allowed, otherwise: "0.5 where the activation is given, else auto"
+        allowed: SinglePrecision.allowed, otherwise: "auto; 0.5 with scale: none where the activation is given"
       ) { SinglePrecision.holds($0) }
     ]
   }
