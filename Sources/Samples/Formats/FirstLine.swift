@@ -46,17 +46,14 @@ enum FirstLine: Equatable {
     }
   }
 
-  /// A text in front of numbers, above names of rows.
+  /// A text in front of numbers, above names of rows: names of columns where the numbers are, or where it is empty; a row where
+  /// the text is made like another row's name, of letters and digits in the same order.
   private static func withRowNames(_ sketch: TableSketch, _ rest: Range<Int>) -> FirstLine {
-    let numbers = rest.map { sketch.first[$0] }
     if sketch.texts[0].isEmpty { return .names(areNumbers: true) }
-    if numbers.contains(where: { $0.number < 0 }) || Set(numbers.map(\.number)).count < numbers.count { return .row }
-    let isLikeOthers = shape(of: sketch.texts[0]) == shape(of: sketch.secondText)
-    switch NumbersAsNames.answer(sketch, columns: rest) {
-    case .yes: return isLikeOthers ? .unclear : .names(areNumbers: true)
-    case .no: return isLikeOthers ? .row : .unclear
-    case .unclear: return .unclear
-    }
+    let answer = NumbersAsNames.answer(sketch, columns: rest), shape = Self.shape(of: sketch.texts[0])
+    if answer == .yes { return .names(areNumbers: true) }
+    let isLikeOthers = shape.contains("9") && sketch.firstTexts.contains { Self.shape(of: $0) == shape }
+    return answer == .no && isLikeOthers ? .row : .unclear
   }
 
   /// Nothing in front of numbers, as pandas writes columns that are called by numbers beside an index.

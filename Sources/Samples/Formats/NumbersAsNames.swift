@@ -1,86 +1,98 @@
-/// Whether numbers in the first line of a table are the columns' names: the numbers of columns (pandas), years.
+/// Whether a first line of numbers holds the columns' names. It does so in four cases, and is a row in any other:
+///
+/// 1. The numbers of columns from 0, as pandas writes them: above numbers that all have points, above columns in whose range
+///    the name does not lie, or where they are four or more; else it is unclear.
+/// 2. The numbers of columns from 1 above three or more columns of numbers that all have points.
+/// 3. Years in ascending or descending order, where no number below is a year, or where they are three or more in equal steps;
+///    it is unclear where less than half of the numbers below are years, or the column is the only one.
+/// 4. Other numbers in equal steps, such as wavelengths: four or more, or three whole ones above numbers that all have points.
+///    They may as well be a row, so it is unclear.
+///
+/// Of a single column, a 0 that does not start an ascending order is unclear where all others have points or none reaches it.
+/// A line from which every column goes on in equal steps is a row in any case.
 struct NumbersAsNames {
   enum Answer: Equatable { case yes, no, unclear }
 
-  private let names: [Int]
+  private let names: [TableSketch.Cell]
   private let columns: [Column]
+  private let rows: Int
 
   /// What stands below a name.
   private struct Column {
-    var least = Double.infinity, most = -Double.infinity
-    var allHavePoints = true, anyHasPoint = false, isAscending = true, areYears = true
-    /// Whether the name and the two numbers below go up in equal steps.
-    var isLinear = false
-  }
+    let name: TableSketch.Cell
+    let numbers: [TableSketch.Cell]
 
-  static func answer(_ sketch: TableSketch, columns: Range<Int>) -> Answer {
-    let first = columns.map { sketch.first[$0] }
-    let names = first.compactMap { $0.isWhole && !$0.number.isNaN ? Int($0.number) : nil }
-    guard columns.upperBound <= sketch.width, names.count == first.count, Set(names).count == names.count,
-      !sketch.rows.isEmpty
-    else { return .no }
-    return NumbersAsNames(sketch, names, columns).answer
-  }
-
-  private init(_ sketch: TableSketch, _ names: [Int], _ range: Range<Int>) {
-    self.names = names
-    columns = zip(names, range).map { name, index in
-      var column = Column(), before = -Double.infinity
-      for cell in sketch.below(index) where cell.kind == .number {
-        column.least = min(column.least, cell.number)
-        column.most = max(column.most, cell.number)
-        column.allHavePoints = column.allHavePoints && cell.hasPoint
-        column.anyHasPoint = column.anyHasPoint || cell.hasPoint
-        column.isAscending = column.isAscending && cell.number >= before
-        column.areYears = column.areYears && Self.isYear(cell.number)
-        before = cell.number
-      }
-      let second = sketch.rows[0][index].number, third = sketch.rows.count > 1 ? sketch.rows[1][index].number : .nan
-      column.isLinear = third.isNaN ? second == Double(name + names.count) : Double(name) == 2 * second - third
-      return column
+    /// Whether each number below is written with a point or an exponent.
+    var isDecimal: Bool { !numbers.isEmpty && numbers.allSatisfy(\.hasPoint) }
+    /// Whether the name is smaller than each number below, or larger.
+    var isOutside: Bool {
+      numbers.allSatisfy { name.number < $0.number } || numbers.allSatisfy { name.number > $0.number }
     }
-    rows = sketch.rows.count
+    /// Whether the name and the numbers below go on in equal steps; a single number makes so many.
+    func goesOn(by step: Double) -> Bool {
+      guard numbers.count > 1 else { return numbers.allSatisfy { $0.number == name.number + step } }
+      return NumbersAsNames.areEqualSteps([name.number] + numbers.map(\.number))
+    }
   }
 
-  private let rows: Int
+  /// The answer for some columns of a table whose first line has numbers above all of them.
+  static func answer(_ sketch: TableSketch, columns range: Range<Int>) -> Answer {
+    let names = range.map { sketch.first[$0] }
+    guard range.upperBound <= sketch.width, !sketch.rows.isEmpty, Set(names.map(\.number)).count == names.count else {
+      return .no
+    }
+    return NumbersAsNames(
+      names: names,
+      columns: range.map { index in
+        Column(name: sketch.first[index], numbers: sketch.below(index).filter(\.number.isFinite))
+      }, rows: sketch.rows.count
+    ).answer
+  }
+
+  private var answer: Answer {
+    let count = names.count, areWhole = names.allSatisfy(\.isWhole), areDecimal = columns.allSatisfy(\.isDecimal)
+    if columns.allSatisfy({ $0.goesOn(by: Double(count)) }) { return .no }
+    if count == 1 { return areWhole ? alone : .no }
+    if areWhole, areCounted(from: 0), count + rows > 3 {
+      return count > 3 || columns.allSatisfy { $0.isDecimal || $0.isOutside } ? .yes : .unclear
+    }
+    if areWhole, areCounted(from: 1), count > 2, areDecimal { return .yes }
+    if areWhole, let answer = years { return answer }
+    let areEven = Self.areEqualSteps(names.map(\.number))
+    return areEven && (count > 3 || count > 2 && areWhole && areDecimal) ? .unclear : .no
+  }
+
+  /// The answer for a single column, which takes two rows to tell.
+  private var alone: Answer {
+    let column = columns[0], numbers = column.numbers.map(\.number)
+    guard rows > 1 else { return .no }
+    if Self.isYear(column.name.number) { return numbers.contains(where: Self.isYear) ? .no : .unclear }
+    guard column.name.number == 0, zip(numbers, numbers.dropFirst()).contains(where: { $0 > $1 }) else { return .no }
+    return column.isDecimal || column.isOutside ? .unclear : .no
+  }
+
+  /// The answer for years; nil where the names are none.
+  private var years: Answer? {
+    let values = names.map(\.number), steps = zip(values, values.dropFirst())
+    guard values.allSatisfy(Self.isYear), steps.allSatisfy({ $0 < $1 }) || steps.allSatisfy({ $0 > $1 }) else {
+      return nil
+    }
+    let numbers = columns.flatMap(\.numbers), below = numbers.count { Self.isYear($0.number) }
+    if below == 0 { return .yes }
+    if 2 * below >= numbers.count { return .no }
+    return values.count > 2 && Self.areEqualSteps(values) ? .yes : .unclear
+  }
+
+  private func areCounted(from start: Int) -> Bool {
+    names.enumerated().allSatisfy { $1.number == Double(start + $0) }
+  }
 
   private static func isYear(_ number: Double) -> Bool { (1800...2100).contains(number) && number.rounded() == number }
 
-  private var answer: Answer {
-    // The first of equal steps, as in a table that counts on from row to row.
-    if columns.allSatisfy(\.isLinear) { return .no }
-    let count = names.count, isAscending = zip(names, names.dropFirst()).allSatisfy { $0 < $1 }
-    let isCounting = names.indices.allSatisfy { names[$0] == names[0] + $0 }
-    let areYears =
-      names.allSatisfy { Self.isYear(Double($0)) }
-      && (isAscending || zip(names, names.dropFirst()).allSatisfy { $0 > $1 })
-    if areYears, columns.allSatisfy(\.areYears) { return .no }
-    if count == 1 { return alone(isYear: areYears) }
-    if isCounting, names[0] == 0 { return allHavePoints || !isInside || count > 2 && allAreDecimals ? .yes : .unclear }
-    if areYears { return allHavePoints || isOutside ? .yes : isInside ? .no : .unclear }
-    if isCounting, names[0] == 1 || count > 2 {
-      if allHavePoints { return count > 2 ? .yes : rows > 1 ? .unclear : .no }
-      return isOutside && count > 3 && !columns.contains(where: \.anyHasPoint) ? .unclear : .no
-    }
-    return allHavePoints && count * rows > 5 ? .unclear : .no
-  }
-
-  /// The answer for a single column.
-  private func alone(isYear: Bool) -> Answer {
-    guard names[0] == 0 || isYear else { return allHavePoints && rows > 9 ? .unclear : .no }
-    if allHavePoints { return rows > 1 ? .unclear : .no }
-    return isOutside && rows > 1 && (isYear || !columns[0].isAscending) ? .unclear : .no
-  }
-
-  /// Whether all numbers below have points, while the names have none.
-  private var allHavePoints: Bool { columns.allSatisfy { $0.allHavePoints && $0.anyHasPoint } }
-  private var allAreDecimals: Bool { columns.allSatisfy(\.anyHasPoint) }
-  /// Whether each name is a number like those below it.
-  private var isInside: Bool {
-    zip(names, columns).allSatisfy { name, column in column.least <= Double(name) && Double(name) <= column.most }
-  }
-  /// Whether none is.
-  private var isOutside: Bool {
-    zip(names, columns).allSatisfy { name, column in Double(name) < column.least || column.most < Double(name) }
+  /// Whether numbers, of which there are at least two, go up or down in steps that differ by no more than rounding.
+  private static func areEqualSteps(_ numbers: [Double]) -> Bool {
+    let step = numbers[1] - numbers[0], most = numbers.reduce(0) { max($0, abs($1)) }
+    guard step.isFinite else { return false }
+    return zip(numbers, numbers.dropFirst()).allSatisfy { abs($1 - $0 - step) <= 1e-9 * most }
   }
 }

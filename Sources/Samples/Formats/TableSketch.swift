@@ -39,8 +39,8 @@ struct TableSketch {
   private(set) var texts: [String] = []
   /// The first record.
   private(set) var first: [Cell] = []
-  /// The first text of the second record.
-  private(set) var secondText = ""
+  /// The first text of each record behind the first.
+  private(set) var firstTexts: [String] = []
   /// Those behind it that have as many fields as the second.
   private(set) var rows: [[Cell]] = []
 
@@ -61,7 +61,7 @@ struct TableSketch {
         first = record
         self.texts = texts.map(FieldText.trimmed)
       } else if rows.isEmpty || record.count == rows[0].count {
-        if rows.isEmpty { secondText = FieldText.trimmed(texts[0]) }
+        firstTexts.append(FieldText.trimmed(texts[0]))
         rows.append(record)
       }
     }
