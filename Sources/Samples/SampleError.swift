@@ -34,6 +34,8 @@ package enum SampleError: InputError, Equatable {
   case columnNumber(file: String, number: Int, count: Int)
   /// A deck asks for a column by name where columns have none.
   case namelessColumns(file: String, column: String, count: Int)
+  /// A deck names a column of a table of which it says that its columns have no names.
+  case noHeader(file: String, column: String)
   /// A deck names a column twice.
   case columnTwice(file: String, column: String)
   /// No column is left.
@@ -104,6 +106,8 @@ package enum SampleError: InputError, Equatable {
       "\(file): has \(count) columns, no column \(number); a name that is a number stands in quotes, as '\(number)'"
     case .namelessColumns(let file, let column, let count):
       "\(file): its columns have no names, so there is no '\(column)'; name columns by their numbers, 1 to \(count)"
+    case .noHeader(let file, let column):
+      "\(file): 'header: false' says that its columns have no names, so there is no '\(column)'"
     case .columnTwice(let file, let column): "\(file): 'columns' and 'skip' name a column once; \(column) comes twice"
     case .noColumns(let file): "\(file): no column of numbers is left; leave out fewer"
     case .headerOfNoTable(let file): "\(file): 'header' is for .csv and .tsv only; leave it out"

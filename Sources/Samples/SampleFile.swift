@@ -168,7 +168,7 @@ package struct SampleFile: Section, Equatable {
     guard try sampleFormat(of: file) == DelimitedText.self else { throw SampleError.columnNeedsTable(file: file) }
     let needed = [name] + (other == nil ? ColumnChoice(only: columns, without: skip ?? []).names : [])
     var reader = try DelimitedReader(file, header: other == nil ? layoutHeader : .automatic, needed: needed)
-    let column = try DelimitedText.index(of: name, in: reader.layout.names ?? [], file: file)
+    let column = try DelimitedText.index(of: name, in: reader.layout.names, file: file)
     var row = 0
     while try reader.next() {
       body(try reader.name(column))

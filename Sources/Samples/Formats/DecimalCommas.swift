@@ -23,6 +23,25 @@ enum DecimalCommas {
     return isConstant || records.allSatisfy { $0[0].number == 0 } ? .unclear : .no
   }
 
+  /// What is wrong with a table without names, whose columns nobody named by their numbers.
+  static func error(_ sketch: TableSketch, file: String) -> SampleError? {
+    switch answer(sketch) {
+    case .no: nil
+    case .yes:
+      .malformed(
+        file: file,
+        reason:
+          "has decimal commas (\(sketch.start)): numbers need a decimal point; where the commas separate columns, say "
+          + "'columns: [1, 2]' with all their numbers")
+    case .unclear:
+      .malformed(
+        file: file,
+        reason:
+          "can have one column with decimal commas (\(sketch.start)) or two of whole numbers; write decimal points, or say "
+          + "'columns: [1, 2]'")
+    }
+  }
+
   /// Whether records have twice as many numbers as the first line has names.
   static func areBelow(names: Int, _ sketch: TableSketch) -> Bool {
     sketch.width == 2 * names

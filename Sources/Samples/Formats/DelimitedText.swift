@@ -24,10 +24,11 @@ enum DelimitedText: SampleFormat {
   ) throws -> SampleTable {
     var reader = try DelimitedReader(file, header: header, needed: left + choice.names)
     let layout = reader.layout, names = layout.names
+    if let error = layout.decimalCommas, choice.only == nil, choice.without.isEmpty { throw error }
     guard try reader.next() else {
       throw SampleError.malformed(file: file, reason: names == nil ? "is empty" : "has a header but no rows")
     }
-    let about = try left.map { try index(of: $0, in: names ?? [], file: file) }
+    let about = try left.map { try index(of: $0, in: names, file: file) }
     var columns = try choice.columns(of: names, count: layout.width, without: about, file: file)
     var rowNames: RowNames?
     let isFree = choice.only == nil ? columns.first == 0 : !columns.contains(0) && !about.contains(0)
@@ -57,7 +58,8 @@ enum DelimitedText: SampleFormat {
   }
 
   /// The position of a column in a header; the name must be there once.
-  static func index(of column: String, in names: [String], file: String) throws -> Int {
+  static func index(of column: String, in names: [String]?, file: String) throws -> Int {
+    guard let names else { throw SampleError.noHeader(file: file, column: column) }
     let plain = FieldText.trimmed(column)
     guard let first = names.firstIndex(of: plain) else {
       throw SampleError.unknownColumn(file: file, column: column, available: names)

@@ -99,6 +99,7 @@ extension FieldText {
   /// What makes a number of a text that is none but was meant to be one; nil for any other text.
   static func repair(_ text: String) -> String? {
     let text = trimmed(text)
+    if ["true", "false"].contains(lowercased(text)) { return "write 1 for true and 0 for false" }
     guard text.utf8.count <= 60, text.utf8.contains(where: { (48...57).contains($0) }) else { return nil }
     if hasComma(text) {
       return "numbers need a decimal point, not a decimal comma, and nothing between thousands"
@@ -120,7 +121,11 @@ extension FieldText {
       return "remove what stands behind the number"
     }
     if lowercased(text).hasPrefix("0x") { return "write decimal numbers" }
-    return isDamaged(plain) ? "it is no number as it stands" : nil
+    if plain.contains("\u{B1}") || plain.contains("+/-") { return "write one number in a field" }
+    if number(plain.replacing("D", with: "e").replacing("d", with: "e")) != nil { return "write its exponent with e" }
+    guard isDamaged(plain) else { return nil }
+    let isGrouped = plain.contains { isBlank($0) || "'_\u{2019}".contains($0) }
+    return isGrouped ? "leave out what stands between its digits" : "write it as 1.5 or 2e-3"
   }
 
   /// Whether a text is a number with a comma: 1,5 or 1.234,5 or 1,234.5.

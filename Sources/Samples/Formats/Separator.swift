@@ -19,23 +19,24 @@ enum Separator {
             "has no tabs, which separate the columns of a .tsv, but \(name); name it .csv if they separate columns, and "
             + "write decimal points if they are decimal commas")
       }
-      try expectNoBlanks(cuts[0], file: file)
+      try expectNoOther(cuts[0], file: file)
       return tab
     }
     if let best = wide.first(where: { cut in wide.allSatisfy { $0.share <= cut.share } }) { return best.separator }
     // Records of different widths are an error, whatever cuts them.
     let line = head.bytes[head.start...].prefix { $0 != 10 && $0 != 13 }
     let first = [comma, semicolon, tab].first { line.contains($0) } ?? comma
-    if let cut = cuts.first(where: { $0.separator == first }) { try expectNoBlanks(cut, file: file) }
+    if let cut = cuts.first(where: { $0.separator == first }) { try expectNoOther(cut, file: file) }
     return first
   }
 
-  /// Throws where records of one field are several numbers with blanks between them.
-  private static func expectNoBlanks(_ cut: Cut, file: String) throws {
-    guard cut.isRegular, cut.width == 1, cut.hasBlanks else { return }
+  /// Throws where records of one field are several numbers with blanks or other signs between them.
+  private static func expectNoOther(_ cut: Cut, file: String) throws {
+    guard cut.isRegular, cut.width == 1, let sign = cut.otherSign else { return }
     throw SampleError.malformed(
       file: file,
-      reason: "has blanks between its columns; the separator must be a comma, a semicolon or a tab (numpy.savetxt(..., "
+      reason:
+        "has \(sign) between its columns; the separator must be a comma, a semicolon or a tab (numpy.savetxt(..., "
         + "delimiter=','), R's write.csv)")
   }
 
@@ -50,8 +51,8 @@ enum Separator {
     private(set) var width = 0
     /// The share of fields that are numbers, with decimal commas, too, behind the first record.
     private(set) var share = 0.0
-    /// Whether records are words with blanks between them, most of which are numbers.
-    private(set) var hasBlanks = false
+    /// What stands between the words of records of one field, most of which are numbers.
+    private(set) var otherSign: String?
 
     init(_ head: TextHead, by separator: UInt8, file: String) {
       self.separator = separator
@@ -74,11 +75,14 @@ enum Separator {
       }
       share = Double(numbers) / Double(fields.count)
       guard width == 1 else { return }
-      let words = rows.map { $0[0].split { $0 == " " || $0 == "\t" } }
-      hasBlanks = words.allSatisfy { words in
-        words.count > 1
-          && 2 * words.count { FieldText.number(String($0)) != nil || FieldText.hasComma(String($0)) } > words.count
-      }
+      otherSign =
+        [(name: "blanks", signs: " \t"), (name: "'|'", signs: "|")].first { _, signs in
+          let words = rows.map { $0[0].split { signs.contains($0) } }
+          return words.allSatisfy { words in
+            words.count > 1
+              && 2 * words.count { FieldText.number(String($0)) != nil || FieldText.hasComma(String($0)) } > words.count
+          }
+        }?.name
     }
   }
 }

@@ -19,6 +19,8 @@ struct TableLayout {
   private(set) var lacksName = false
   /// Whether the first column is text in all records that were looked at.
   private(set) var isTextFirst = false
+  /// What is wrong where the commas do not separate columns but are decimal commas.
+  private(set) var decimalCommas: SampleError?
   /// What a user should know of it.
   private(set) var notes: [String] = []
 
@@ -47,6 +49,9 @@ struct TableLayout {
     }
     sketch.cut(to: width)
     isTextFirst = width > 1 && sketch.isText(0)
+    defer {
+      if names == nil, separator == UInt8(ascii: ",") { decimalCommas = DecimalCommas.error(sketch, file: file) }
+    }
     guard mayHaveNames else { return }
     let first = FirstLine(sketch)
     let said = try Self.comment(head, separator: separator, sketch, file: file)
@@ -59,7 +64,6 @@ struct TableLayout {
       names = sketch.texts
     } else {
       try take(first, sketch, file: file)
-      if names == nil, separator == UInt8(ascii: ",") { try expectNoDecimalCommas(sketch, file: file) }
     }
     hasHeader = names != nil
   }
@@ -71,8 +75,8 @@ struct TableLayout {
       throw SampleError.malformed(
         file: file,
         reason:
-          "has \(width) names in the first line, but \(sketch.width) numbers behind them: numbers need a decimal point, "
-          + "not a decimal comma")
+          "has \(width) \(width == 1 ? "value" : "values") in the first line, but \(sketch.width) behind it: numbers need a "
+          + "decimal point, not a decimal comma; a title above the table needs a '#' in front of it")
     }
     if end >= more {
       spare = more
@@ -97,31 +101,13 @@ struct TableLayout {
       names = sketch.texts
       if areNumbers {
         notes.append(
-          "its first line (\(Self.start(sketch.texts))) is taken for names of columns; header: false makes it a row")
+          "its first line (\(sketch.start)) is taken for names of columns; header: false makes it a row")
       }
     case .row: break
     case .broken(let column):
       throw SampleError.wordInFirstLine(
         file: file, column: "\(column + 1)", text: String(sketch.texts[column].prefix(40)))
-    case .unclear: throw SampleError.unclearFirstLine(file: file, text: Self.start(sketch.texts))
-    }
-  }
-
-  private func expectNoDecimalCommas(_ sketch: TableSketch, file: String) throws {
-    switch DecimalCommas.answer(sketch) {
-    case .no: break
-    case .yes:
-      throw SampleError.malformed(
-        file: file,
-        reason:
-          "has decimal commas (\(Self.start(sketch.texts))): numbers need a decimal point; where the commas separate "
-          + "columns, say 'columns: [1, 2]' with all their numbers")
-    case .unclear:
-      throw SampleError.malformed(
-        file: file,
-        reason:
-          "can have one column with decimal commas (\(Self.start(sketch.texts))) or two of whole numbers; write decimal "
-          + "points, or say 'columns: [1, 2]'")
+    case .unclear: throw SampleError.unclearFirstLine(file: file, text: sketch.start)
     }
   }
 
@@ -148,7 +134,4 @@ struct TableLayout {
     record.reversed().prefix { $0.kind == .empty }.count
   }
 
-  private static func start(_ texts: [String]) -> String {
-    texts.prefix(5).map { String($0.prefix(30)) }.joined(separator: ", ") + (texts.count > 5 ? ", ..." : "")
-  }
 }

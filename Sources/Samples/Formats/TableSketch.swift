@@ -74,6 +74,11 @@ struct TableSketch {
     rows = rows.map { Array($0.prefix(width)) }
   }
 
+  /// The first texts of the first record, for messages.
+  var start: String {
+    texts.prefix(5).map { String($0.prefix(30)) }.joined(separator: ", ") + (texts.count > 5 ? ", ..." : "")
+  }
+
   /// The number of fields of the records behind the first, or of the first where it is alone.
   var width: Int { rows.first?.count ?? first.count }
 
