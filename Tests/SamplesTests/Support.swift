@@ -43,6 +43,19 @@ final class Folder {
     return try set.rows(0..<set.count, in: .none(dimension: set.dimension), on: world)
   }
 
+  /// Opens a source, given as the deck's mapping in JSON.
+  func table(_ json: String) throws -> SharedTable {
+    let world = try #require(Job.world)
+    let source = try SampleSource.read(Tree(yaml: json, file: "deck"))
+    return try source.open(role: .source, seed: 1, folder: path, on: world)
+  }
+
+  /// What a source reads: its columns' names, its rows, and what a user is told.
+  func reads(_ json: String) throws -> (names: [String]?, rows: [[Float]], notes: [String]) {
+    let table = try table(json)
+    return (table.columnNames, try table.excerpt(atMost: .max).array, table.notes)
+  }
+
   /// The error that a source makes, in words.
   func message(_ json: String) -> String {
     do {

@@ -1,4 +1,9 @@
-/// What the first record of a table is, as far as the records behind it tell.
+/// What the first record of a table is, as far as the records behind it tell. A first column of text counts for neither side.
+///
+/// - Fields all in quotes above a column that has none are names, as R quotes names and no numbers.
+/// - Words without a number among them are names; with a missing or a damaged number and no word they are a damaged row.
+/// - Words among numbers are a damaged row, but for words in front of numbers that ``NumbersAsNames`` takes for names.
+/// - Numbers alone are what ``NumbersAsNames`` says; behind a field without a name, above an index, they are names.
 enum FirstLine: Equatable {
   /// Names of the columns; `areNumbers` where numbers are taken for names.
   case names(areNumbers: Bool)
@@ -16,10 +21,10 @@ enum FirstLine: Equatable {
     func has(_ kind: FieldKind) -> Bool { cells.contains { $0.kind == kind } }
     func place(_ kinds: FieldKind...) -> Int { rest.first { kinds.contains(first[$0].kind) } ?? rest.lowerBound }
 
-    if hasRows, first.count == sketch.width, cells.allSatisfy({ $0.isQuoted || $0.kind == .empty }), !has(.broken),
-      rest.contains(where: { column in !sketch.below(column).contains { $0.isQuoted } }), has(.number) || has(.name)
+    let areQuoted = hasRows && first.count == sketch.width && cells.allSatisfy { $0.isQuoted || $0.kind == .empty }
+    if areQuoted, !has(.broken), has(.number) || has(.name),
+      rest.contains(where: { column in !sketch.below(column).contains(where: \.isQuoted) })
     {
-      // R quotes names and no numbers.
       self = .names(areNumbers: false)
     } else if has(.name), !has(.number) {
       self = .names(areNumbers: false)

@@ -38,6 +38,14 @@ struct NumPyHeader {
     guard seen.count == 3, scanner.isAtEnd else { throw damaged }
   }
 
+  /// What is no number that is read, by the letter of its type, and what to do.
+  private static let others: [UInt8: (what: String, remedy: String)] = [
+    UInt8(ascii: "c"): ("complex numbers", "save real and imaginary parts as columns of their own"),
+    UInt8(ascii: "O"): ("Python objects", "save an array of numbers (numpy.array(..., dtype='f4'))"),
+    UInt8(ascii: "U"): ("texts", "save an array of numbers"), UInt8(ascii: "S"): ("texts", "save an array of numbers"),
+    UInt8(ascii: "M"): ("dates", "save them as numbers"), UInt8(ascii: "m"): ("times", "save them as numbers"),
+  ]
+
   private static func type(_ code: String, file: String) throws -> NumberType {
     let bytes = Array(code.utf8)
     let kinds: [UInt8: (NumberType.Kind, [Int])] = [
@@ -47,8 +55,8 @@ struct NumPyHeader {
     guard bytes.count == 3, Array("<>|=".utf8).contains(bytes[0]), let (kind, sizes) = kinds[bytes[1]],
       sizes.contains(Int(bytes[2]) - 48), bytes[0] != UInt8(ascii: "|") || bytes[2] == UInt8(ascii: "1")
     else {
-      throw SampleError.malformed(
-        file: file, reason: "holds numbers of type '\(shown(bytes))'; save it as float32 (.astype(numpy.float32))")
+      let (what, remedy) = others[bytes.count > 1 ? bytes[1] : 0] ?? ("numbers", "save it as float32 (.astype('f4'))")
+      throw SampleError.malformed(file: file, reason: "holds \(what) of type '\(shown(bytes))'; \(remedy)")
     }
     return NumberType(kind: kind, size: Int(bytes[2]) - 48, isBigEndian: bytes[0] == UInt8(ascii: ">"))
   }
