@@ -1,7 +1,7 @@
 /// Whether a first line of numbers holds the columns' names. It does so in four cases, and is a row in any other:
 ///
-/// 1. The numbers of columns from 0, as pandas writes them: above numbers that all have points, above columns in whose range
-///    the name does not lie, or where they are four or more; else it is unclear.
+/// 1. The numbers of columns from 0, as pandas writes them: above columns of numbers that all have points or in whose range
+///    the name does not lie, or where they are four or more; else, and where two stand above a single row, it is unclear.
 /// 2. The numbers of columns from 1 above three or more columns of numbers that all have points.
 /// 3. Years in ascending or descending order, where no number below is a year, or where they are three or more in equal steps;
 ///    it is unclear where less than half of the numbers below are years, or the column is the only one.
@@ -28,9 +28,11 @@ struct NumbersAsNames {
     var isOutside: Bool {
       numbers.allSatisfy { name.number < $0.number } || numbers.allSatisfy { name.number > $0.number }
     }
-    /// Whether the name and the numbers below go on in equal steps; a single number makes so many.
+    /// Whether the name and the numbers below go on in equal steps; where there is one number below, in this one.
     func goesOn(by step: Double) -> Bool {
-      guard numbers.count > 1 else { return numbers.allSatisfy { $0.number == name.number + step } }
+      guard numbers.count > 1 else {
+        return numbers.allSatisfy { NumbersAsNames.areEqualSteps([name.number, $0.number, $0.number + step]) }
+      }
       return NumbersAsNames.areEqualSteps([name.number] + numbers.map(\.number))
     }
   }
@@ -51,10 +53,11 @@ struct NumbersAsNames {
 
   private var answer: Answer {
     let count = names.count, areWhole = names.allSatisfy(\.isWhole), areDecimal = columns.allSatisfy(\.isDecimal)
-    if columns.allSatisfy({ $0.goesOn(by: Double(count)) }) { return .no }
+    let step = count > 1 ? (names[1].number - names[0].number) * Double(count) : 1
+    if columns.allSatisfy({ $0.goesOn(by: step) }) { return .no }
     if count == 1 { return areWhole ? alone : .no }
-    if areWhole, areCounted(from: 0), count + rows > 3 {
-      return count > 3 || columns.allSatisfy { $0.isDecimal || $0.isOutside } ? .yes : .unclear
+    if areWhole, areCounted(from: 0) {
+      return count > 3 || count + rows > 3 && columns.allSatisfy { $0.isDecimal || $0.isOutside } ? .yes : .unclear
     }
     if areWhole, areCounted(from: 1), count > 2, areDecimal { return .yes }
     if areWhole, let answer = years { return answer }

@@ -41,6 +41,7 @@ struct TableLayout {
       width -= spare
     } else if sketch.width == width - 1, sketch.texts.last == "" {
       width -= 1
+      spare = 1
     }
     if lacksName {
       names = [""] + sketch.texts
