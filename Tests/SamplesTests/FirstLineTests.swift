@@ -65,7 +65,8 @@ extension SamplesSuite {
 
     /// What can be either is asked for, and the keys that the question names answer it.
     @Test(arguments: [
-      "0,1\n1,0\n0,1\n1,1\n", "0,1\n5,0\n0,7\n3,1\n", "0,1\n0.5,0.25\n", "0,1,2\n1,2,0\n0,1,1\n2,2,2\n", "0\n0.5\n-0.5\n",
+      "0,1\n1,0\n0,1\n1,1\n", "0,1\n5,0\n0,7\n3,1\n", "0,1\n0.5,0.25\n", "0,1,2\n1,2,0\n0,1,1\n2,2,2\n",
+      "0\n0.5\n-0.5\n",
       "0\n5\n3\n7\n",
       "2019\n7\n5\n", "1900,2050\n2500,1700\n1950,2600\n", "1,2,3,4,5\n5,3,1,2,4\n2,1,4,3,5\n",
       "1100,1102,1104\n0.1,0.2,0.3\n0.2,0.3,0.1\n",
@@ -137,11 +138,35 @@ extension SamplesSuite {
         ("0,1\n1,2,3,4\n1\n", "a.csv"),
         ("0,1,2,3\n4\n", "a.csv"), ("2019,2020\n1\n1,2\n", "line 2"), ("id,0,1\n5\n", "a.csv"),
         ("\"0\",\"1\"\n5\n", "line 2"),
-        ("x\n1,2\n", "a.csv"), ("0,1,\n1,2\n3\n", "line 3"),
+        ("x\n1,2\n", "a.csv"), ("7,1,\n1,2\n3\n", "line 3"),
       ] {
         let found = try message(text)
         #expect(!found.contains("no error") && found.contains(part), "\(text): \(found)")
       }
+    }
+
+    /// Whatever stands in the first lines: rows or an error of the table, and no crash.
+    @Test func randomTables() throws {
+      let fields = [
+        "0", "1", "2", "0.5", "2019", "2020", "a", "g1", "", "NA", "1..5", "\"1\"", "\"\"", "-0", "05", "nan", "#",
+        "Unnamed: 0",
+      ]
+      var random = RandomNumberGeneratorOfTest(state: 11), read = 0
+      for _ in 0..<3000 {
+        let width = Int.random(in: 1...4, using: &random), isRagged = Int.random(in: 0..<3, using: &random) == 0
+        let lines = (0..<Int.random(in: 1...5, using: &random)).map { _ in
+          let count = isRagged ? Int.random(in: 1...5, using: &random) : width
+          return (0..<count).map { _ in fields.randomElement(using: &random) ?? "" }
+        }
+        let separator = [",", ";", "\t"].randomElement(using: &random) ?? ","
+        let keys =
+          ["", #", "header": true"#, #", "header": false"#, #", "skip": [1]"#].randomElement(using: &random) ?? ""
+        let text = lines.map { $0.joined(separator: separator) }.joined(separator: "\n")
+        let found = try message(text, keys: keys)
+        #expect(found.hasPrefix("no error") || found.contains("a.csv"), "\(text): \(found)")
+        if found.hasPrefix("no error") { read += 1 }
+      }
+      #expect(read > 100)
     }
   }
 }
