@@ -56,6 +56,8 @@ package enum SampleError: InputError, Equatable {
   case columnNeedsTable(file: String)
   /// The table of `where` has another number of rows than the file.
   case rowCounts(file: String, rows: Int, table: String, tableRows: Int)
+  /// A row of the samples has a name that another row of the table of `where` or `labels` has.
+  case rowOrder(file: String, name: String, row: Int, table: String, tableRow: Int)
   /// `limit` asks for more rows than there are.
   case tooFewRows(file: String, rows: Int, limit: Int)
   /// The space of `embed` is smaller than the rows.
@@ -127,6 +129,8 @@ package enum SampleError: InputError, Equatable {
         + "labels: {file: ...})"
     case .rowCounts(let file, let rows, let table, let tableRows):
       "\(table): has \(tableRows) rows, but \(file) has \(rows); both must have the same rows in the same order"
+    case .rowOrder(let file, let name, let row, let table, let tableRow):
+      "\(table): has '\(name)' in row \(tableRow), but \(file) has it in row \(row); both must have the same rows in the same order"
     case .tooFewRows(let file, let rows, let limit):
       "\(file): has \(rows) rows to choose from, fewer than limit \(limit); lower the limit or leave it out"
     case .embedding(let file, let columns, let dimension):

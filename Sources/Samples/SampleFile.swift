@@ -170,7 +170,12 @@ package struct SampleFile: Section, Equatable {
     var reader = try DelimitedReader(file, header: other == nil ? layoutHeader : .automatic, needed: needed)
     let column = try DelimitedText.index(of: name, in: reader.layout.names, file: file)
     var row = 0
+    // Where both tables begin with words, these are the rows' names.
+    let places = other == nil || column == 0 ? [:] : table.placesOfNames
     while try reader.next() {
+      if !places.isEmpty, let name = try? reader.name(0), let place = places[name], place != row {
+        throw SampleError.rowOrder(file: table.file, name: name, row: place + 1, table: file, tableRow: row + 1)
+      }
       body(try reader.name(column))
       row += 1
     }
@@ -185,6 +190,15 @@ package struct SampleFile: Section, Equatable {
 }
 
 extension SampleTable {
+  /// The rows by their names; empty where these are numbers or stand there several times.
+  fileprivate var placesOfNames: [String: Int] {
+    var places: [String: Int] = [:]
+    for (row, name) in (rowNames ?? []).enumerated() {
+      guard FieldText.kind(name) == .name, places.updateValue(row, forKey: name) == nil else { return [:] }
+    }
+    return places
+  }
+
   /// Says which columns count the rows, as an index does that was stored with the numbers.
   fileprivate func noteCounting() {
     guard rows > 2, columns > 1 else { return }

@@ -23,12 +23,17 @@ struct DivergenceCommand: Command {
     .key("--activation", "NAME", "discriminator.activation", "the activation of the hidden layers (max_min)"),
     .key("--hidden", "WIDTHS", "discriminator.hidden", "the widths of the hidden layers (32,32,32)") { "[\($0)]" },
     .key("--seed", "SEED", "seed", "what the network's start follows from (0)"),
+    .value(
+      "--header", "true|false", \.header,
+      "whether the first lines of .csv and .tsv files hold names (as the tables show)", needs: "true or false",
+      read: Bool.init),
     .flag("--json", \.isJSON, "print the numbers as JSON"),
   ]
 
   private var files: [String] = []
   private var lipschitz: Double? = 1
   private var isJSON = false
+  private var header: Bool?
   /// Keys of a deck and their values as text, with the options that gave them.
   fileprivate var settings: [(option: String, key: String, value: String)] = [
     ("", "discriminator.constraint", "orthonormal"), ("", "discriminator.activation", "max_min"),
@@ -85,6 +90,9 @@ struct DivergenceCommand: Command {
   private func source(_ word: String) -> String {
     func quoted(_ text: some StringProtocol) -> String {
       "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
+    }
+    if let header, [".csv", ".tsv", ".csv.gz", ".tsv.gz"].contains(where: word.lowercased().hasSuffix) {
+      return "file: \(quoted(word)), header: \(header)"
     }
     if access(word, F_OK) != 0, let colon = word.lastIndex(of: ":"), colon > word.startIndex {
       return "file: \(quoted(word[..<colon])), array: \(quoted(word[word.index(after: colon)...]))"

@@ -113,6 +113,14 @@ extension SamplesSuite {
       #expect(found.notes.isEmpty)
     }
 
+    /// One number does not make a row of words.
+    @Test func wordsAndANumber() throws {
+      let found = try read("age,weight,2019\n1,2,3\n4,5,7\n")
+      #expect(
+        found.names == ["age", "weight", "2019"] && found.rows == [[1, 2, 3], [4, 5, 7]] && found.notes.count == 1)
+      #expect(try message("x,5\n1,2\n4,5\n").contains("'header: true'"))
+    }
+
     /// Names of rows in front: the numbers behind tell, or names of the same making.
     @Test func rowNamesInFront() throws {
       let years = try read("country,2019,2020\nFrance,5,6\nSpain,7,8\n")

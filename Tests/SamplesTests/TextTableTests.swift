@@ -52,8 +52,14 @@ extension SamplesSuite {
         #expect(try folder.reads(#"{"file": "a.csv", "header": false}"#).names == nil)
         #expect(try folder.reads(#"{"file": "a.csv", "columns": ["y"]}"#).rows == [[2], [5]])
       }
+      #expect(try read("# x (m), y [s]\n1,2\n").names == ["x (m)", "y [s]"])
+      try folder.write("a.csv", "# my x, y\n1,2\n3,5\n")
+      #expect(try folder.reads(#"{"file": "a.csv", "skip": ["my x"]}"#).rows == [[2], [5]])
       // A comment that names no columns is none.
-      for text in ["# made by x\n1,2\n3,5\n", "# 2 columns, 3 rows, x\n1,2\n3,5\n", "# 1,2\n1,2\n3,5\n"] {
+      for text in [
+        "# made by x\n1,2\n3,5\n", "# 2 columns, 3 rows, x\n1,2\n3,5\n", "# data by me, batch 1\n1,2\n3,5\n",
+        "# 1,2\n1,2\n3,5\n",
+      ] {
         let found = try read(text)
         #expect(found.names == nil && found.rows == [[1, 2], [3, 5]] && found.notes.isEmpty)
       }
@@ -137,6 +143,8 @@ extension SamplesSuite {
 
     /// What is no index is not left out without a word.
     @Test func columnsThatAreNoIndex() throws {
+      // Tables put together have an index that starts again.
+      #expect(try read(",a\n0,5\n1,6\n0,7\n1,8\n").rows == [[5], [6], [7], [8]])
       for text in [",a,b\n5,1,2\n5,3,4\n", ",a,b\n0.0,1,2\n0.5,3,4\n"] {
         #expect(
           try message(text).contains("column 1 has no name and is no index of the rows; leave it out with 'skip: [1]'"))

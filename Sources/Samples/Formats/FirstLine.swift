@@ -2,7 +2,8 @@
 ///
 /// - Fields all in quotes above a column that has none are names, as R quotes names and no numbers.
 /// - Words without a number among them are names; with a missing or a damaged number and no word they are a damaged row.
-/// - Words among numbers are a damaged row, but for words in front of numbers that ``NumbersAsNames`` takes for names.
+/// - Words among fewer numbers are names, as are words in front of numbers that ``NumbersAsNames`` takes for some; other words
+///   among numbers are a damaged row.
 /// - Numbers alone are what ``NumbersAsNames`` says; behind a field without a name, above an index, they are names.
 enum FirstLine: Equatable {
   /// Names of the columns; `areNumbers` where numbers are taken for names.
@@ -31,11 +32,10 @@ enum FirstLine: Equatable {
     } else if has(.missing) || has(.broken) {
       self = .broken(column: place(.missing, .broken))
     } else if has(.name) {
-      let numbers = rest.filter { first[$0].kind == .number }
-      let areNames =
-        numbers.count > 1 && numbers.last == rest.last && numbers.count == (numbers.last ?? 0) - numbers[0] + 1
-        && NumbersAsNames.answer(sketch, columns: numbers[0]..<rest.upperBound) == .yes
-      self = areNames ? .names(areNumbers: false) : .broken(column: place(.name))
+      let numbers = rest.filter { first[$0].kind == .number }, front = numbers[0]..<rest.upperBound
+      let areMostWords = 2 * numbers.count < cells.count
+      let areNames = areMostWords || front.count == numbers.count && NumbersAsNames.answer(sketch, columns: front) == .yes
+      self = areNames ? .names(areNumbers: areMostWords) : .broken(column: place(.name))
     } else if !has(.number) {
       self = hasRows && rest.lowerBound == 1 ? .unclear : .row
     } else if isNamed {

@@ -62,22 +62,28 @@ struct RowNames {
   }
 }
 
-/// Whether the values of a column are all different whole numbers, as those of an index are.
+/// Whether the values of a column are whole numbers as those of an index are: all different, or counted from 0 once or, where
+/// tables were put together, several times.
 struct IndexNumbers {
-  private(set) var isIndex = true
   private(set) var hasText = false
+  private var areWhole = true, areDifferent = true, areCounted = true
+  private var last = -1
   private var seen: Set<Int> = []
+
+  var isIndex: Bool { areWhole && (areDifferent || areCounted) }
 
   mutating func take(_ text: String) {
     guard let number = FieldText.number(text) else {
       hasText = true
       return
     }
-    guard isIndex, let whole = Int(exactly: number) else {
-      isIndex = false
+    guard areWhole, let whole = Int(exactly: number) else {
+      areWhole = false
       return
     }
-    isIndex = seen.insert(whole).inserted
+    areCounted = areCounted && (whole == 0 || whole == last + 1)
+    areDifferent = areDifferent && seen.insert(whole).inserted
+    last = whole
   }
 }
 

@@ -56,7 +56,8 @@ struct TableLayout {
     guard mayHaveNames else { return }
     let first = FirstLine(sketch)
     let said = try Self.comment(head, separator: separator, sketch, file: file)
-    if let said, first != .names(areNumbers: false) || !needed.isEmpty && needed.allSatisfy(said.names.contains) {
+    let isNeeded = said.map { said in !needed.isEmpty && needed.allSatisfy(said.names.contains) } ?? false
+    if let said, isNeeded || first != .names(areNumbers: false) && said.names.allSatisfy(Self.isWord) {
       names = said.names
       notes.append("the comment in line \(said.line) names its columns; header: false takes no names")
       return
@@ -122,7 +123,12 @@ struct TableLayout {
     let names = try scanner.fields.indices.map { FieldText.trimmed(try scanner.name($0, line: last.line)) }
     let kinds = names.map(FieldText.kind)
     guard kinds.contains(.name), !kinds.dropFirst().contains(.empty) else { return nil }
-    return names.count == 1 && names[0].contains(" ") ? nil : (names, last.line)
+    return (names, last.line)
+  }
+
+  /// Whether a name is one word, perhaps with a unit in brackets, and no part of a sentence.
+  private static func isWord(_ name: String) -> Bool {
+    name.split(separator: " ").dropFirst().allSatisfy { $0.hasPrefix("(") || $0.hasPrefix("[") }
   }
 
   /// Whether a column has no name; pandas writes and reads `Unnamed: 0` for none.
