@@ -1,3 +1,4 @@
+import HDF5
 import Parameters
 import Samples
 import Testing
@@ -84,14 +85,22 @@ extension SamplesSuite {
     }
 
     @Test func otherFormats() throws {
-      let h5 = #"{"file": "a.npy", "columns": [3, 1]}"#
-      #expect(try folder.reads(h5).rows == [[3, 1], [6, 4]])
+      #expect(try folder.reads(#"{"file": "a.npy", "columns": [3, 1]}"#).rows == [[3, 1], [6, 4]])
       #expect(try folder.reads(#"{"file": "a.npy", "skip": [2]}"#).rows == [[1, 3], [4, 6]])
       #expect(folder.message(#"{"file": "a.npy", "columns": ["x"]}"#).contains("name columns by their numbers, 1 to 3"))
       for header in [true, false] {
         #expect(
           folder.message(#"{"file": "a.npy", "header": \#(header)}"#).contains("'header' is for .csv and .tsv only"))
       }
+      let file = try HDF5File(creating: folder.path + "/a.h5ad")
+      try file.write([1, 2, 3, 4, 5, 6] as [Float], to: "X", shape: [3, 2])
+      try file.write(texts: ["g1", "g2"], to: "var/_index")
+      try file.close()
+      let gene = try folder.reads(#"{"file": "a.h5ad", "skip": ["g1"]}"#)
+      #expect(gene.names == ["g2"] && gene.rows == [[2], [4], [6]])
+      #expect(try folder.reads(#"{"file": "a.h5ad", "columns": [2, "g1"]}"#).rows == [[2, 1], [4, 3], [6, 5]])
+      #expect(folder.message(#"{"file": "a.h5ad", "columns": ["g3"]}"#).contains("has no column 'g3'"))
+      #expect(folder.message(#"{"file": "a.h5ad", "header": true}"#).contains("'header' is for .csv and .tsv only"))
       try folder.write("m.csv", "k\nu\nv\n")
       let whole = #"{"file": "a.npy", "columns": [2], "where": {"file": "m.csv", "column": "k", "equals": "v"}}"#
       #expect(try folder.reads(whole).rows == [[5]])

@@ -34,7 +34,8 @@ enum FirstLine: Equatable {
     } else if has(.name) {
       let numbers = rest.filter { first[$0].kind == .number }, front = numbers[0]..<rest.upperBound
       let areMostWords = 2 * numbers.count < cells.count
-      let areNames = areMostWords || front.count == numbers.count && NumbersAsNames.answer(sketch, columns: front) == .yes
+      let areNames =
+        areMostWords || front.count == numbers.count && NumbersAsNames.answer(sketch, columns: front) == .yes
       self = areNames ? .names(areNumbers: areMostWords) : .broken(column: place(.name))
     } else if !has(.number) {
       self = hasRows && rest.lowerBound == 1 ? .unclear : .row
