@@ -1,15 +1,15 @@
-/// Whether a first line of numbers holds the columns' names. It does so in four cases, and is a row in any other:
+/// Whether a first line of numbers holds the columns' names. It does so in these cases, and is a row in any other:
 ///
 /// 1. The numbers of columns from 0, as pandas writes them: above columns of numbers that all have points or in whose range
 ///    the name does not lie, or where they are four or more; else, and where two stand above a single row, it is unclear.
 /// 2. The numbers of columns from 1 above three or more columns of numbers that all have points.
 /// 3. Years in ascending or descending order, where no number below is a year, or where they are three or more in equal steps;
 ///    it is unclear where less than half of the numbers below are years, or the column is the only one.
-/// 4. Other numbers in equal steps, such as wavelengths: four or more, or three whole ones above numbers that all have points.
-///    They may as well be a row, so it is unclear.
+/// 4. Other numbers may as well be a row, so it is unclear: four or more in equal steps, such as wavelengths, or three in whose
+///    columns' ranges they do not lie; whole ones above ten or more numbers that all have points.
 ///
-/// Of a single column, a 0 that does not start an ascending order is unclear where all others have points or none reaches it.
-/// A line from which every column goes on in equal steps is a row in any case.
+/// Of a single column, a 0 is unclear already where all others have points or none reaches it, and what starts an ascending or
+/// descending order is a row. A line from which every column goes on in equal steps is a row in any case.
 struct NumbersAsNames {
   enum Answer: Equatable { case yes, no, unclear }
 
@@ -61,18 +61,23 @@ struct NumbersAsNames {
     }
     if areWhole, areCounted(from: 1), count > 2, areDecimal { return .yes }
     if areWhole, let answer = years { return answer }
-    let areEven = Self.areEqualSteps(names.map(\.number))
-    return areEven && (count > 3 || count > 2 && areWhole && areDecimal) ? .unclear : .no
+    if areWhole, areDecimal, hasMany { return .unclear }
+    let isFar = count > 3 || count > 2 && columns.allSatisfy(\.isOutside)
+    return isFar && Self.areEqualSteps(names.map(\.number)) ? .unclear : .no
   }
 
   /// The answer for a single column, which takes two rows to tell.
   private var alone: Answer {
-    let column = columns[0], numbers = column.numbers.map(\.number)
+    let column = columns[0], numbers = column.numbers.map(\.number), all = [column.name.number] + numbers
     guard rows > 1 else { return .no }
     if Self.isYear(column.name.number) { return numbers.contains(where: Self.isYear) ? .no : .unclear }
-    guard column.name.number == 0, zip(numbers, numbers.dropFirst()).contains(where: { $0 > $1 }) else { return .no }
-    return column.isDecimal || column.isOutside ? .unclear : .no
+    let steps = zip(all, all.dropFirst())
+    if steps.allSatisfy({ $0 <= $1 }) || steps.allSatisfy({ $0 >= $1 }) { return .no }
+    if column.isDecimal { return hasMany || column.name.number == 0 ? .unclear : .no }
+    return column.name.number == 0 && column.isOutside ? .unclear : .no
   }
+
+  private var hasMany: Bool { columns.reduce(0) { $0 + $1.numbers.count } >= 10 }
 
   /// The answer for years; nil where the names are none.
   private var years: Answer? {
