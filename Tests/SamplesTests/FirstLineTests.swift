@@ -31,7 +31,7 @@ extension SamplesSuite {
       "1,0\n0,1\n1,1\n",
       // One row, two rows, one number.
       "5\n", "1,2,3\n", "0,1,2,3\n", "1,2,3\n4,5,6\n", "0\n7\n", "2019\n5\n", "0,1\n2,3\n",
-      "100,200,300\n150,250,350\n",
+      "100,200,300\n150,250,350\n", "1,2,3,4\n9,7,5,3\n",
       // What counts on from line to line: arange, grids, times, powers, multiples.
       "0,1,2\n3,4,5\n6,7,8\n", "0,1,2,3\n0,1,2,3\n0,1,2,3\n", "0,1,2,3\n4,5,6,7\n", "1,2,3,4\n2,4,6,8\n3,6,9,12\n",
       "0\n1\n2\n3\n",

@@ -70,4 +70,20 @@ import Testing
     let upper = outcome.output.split(separator: "\"upper\": ").last?.prefix { $0 != "," }
     #expect(try abs(#require(upper.flatMap { Double($0) })) < 1e-6, "\(outcome.output)")
   }
+
+  /// A first line that can be either is asked for: by the keys of a deck, and by an option where there is no deck.
+  @Test func headersThatAreUnclear() throws {
+    let place = try place()
+    _ = try place.folder.write("0,1\n1,0\n0,1\n1,1\n", to: "unclear.csv")
+    let asked = try place.command(["divergence", "unclear.csv", "unclear.csv"])
+    #expect(asked.exitCode == 2 && asked.errors.contains("header: true"), "\(asked.description)")
+    for (header, rows) in [("true", 3), ("false", 4)] {
+      let outcome = try place.command(["divergence", "unclear.csv", "unclear.csv", "--header", header])
+      #expect(outcome.output.contains(": \(rows) and \(rows) samples in 2"), "\(outcome.description)")
+      let keys = ["target.file=unclear.csv", "source.file=unclear.csv", "source.labels=null"].flatMap { ["--set", $0] }
+      let sides = ["source", "target"].flatMap { ["--set", "\($0).header=\(header)"] }
+      let checked = try place.command(["check", "source.yaml"] + keys + sides)
+      #expect(checked.output.contains("# target: \(rows) rows of 2 columns"), "\(checked.description)")
+    }
+  }
 }

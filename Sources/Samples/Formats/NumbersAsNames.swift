@@ -5,8 +5,8 @@
 /// 2. The numbers of columns from 1 above three or more columns of numbers that all have points.
 /// 3. Years in ascending or descending order, where no number below is a year, or where they are three or more in equal steps;
 ///    it is unclear where less than half of the numbers below are years, or the column is the only one.
-/// 4. Other numbers may as well be a row, so it is unclear: four or more in equal steps, such as wavelengths, or three in whose
-///    columns' ranges they do not lie; whole ones above ten or more numbers that all have points.
+/// 4. Other numbers may as well be a row, so it is unclear: above two or more rows four in equal steps, such as wavelengths, or
+///    three in whose columns' ranges they do not lie; whole ones above ten or more numbers that all have points.
 ///
 /// Of a single column, a 0 is unclear already where all others have points or none reaches it, and what starts an ascending or
 /// descending order is a row. A line from which every column goes on in equal steps is a row in any case.
@@ -62,6 +62,7 @@ struct NumbersAsNames {
     if areWhole, areCounted(from: 1), count > 2, areDecimal { return .yes }
     if areWhole, let answer = years { return answer }
     if areWhole, areDecimal, hasMany { return .unclear }
+    guard rows > 1 else { return .no }
     let isFar = count > 3 || count > 2 && columns.allSatisfy(\.isOutside)
     return isFar && Self.areEqualSteps(names.map(\.number)) ? .unclear : .no
   }
