@@ -109,9 +109,13 @@ extension HDF5File {
         lost = "'\(name)' is a soft link to '\(path)', which is not there"
         (there, target) = (self, path.hasPrefix("/") ? path : parent + "/" + path)
       case .external(let file, let path):
-        lost = "'\(name)' is an external link to '\(path)' in the file '\(file)', which is not there"
+        let link = "'\(name)' is an external link to '\(path)' in the file '\(file)', which"
+        lost = "\(link) is not there"
         guard let found = externalFile(file) else { return .lost(lost) }
-        (there, target) = (try HDF5File(reading: found), path)
+        do { there = try HDF5File(reading: found) } catch let error as HDF5Error {
+          return .lost("\(link) cannot be opened (\(error.text))")
+        }
+        target = path
       }
       guard depth < 16 else { return .lost(lost) }
       switch try there.place(of: target, depth: depth + 1) {

@@ -2,7 +2,7 @@ import CHDF5
 
 /// What a dataset says of its numbers: which of them stand for no value, and whether they are packed.
 package struct Remarks {
-  /// Numbers that stand for no value, each with what says so.
+  /// Numbers that stand for no value, as the dataset's type holds them, each with what says so.
   package var missing: [(value: Double, name: String)] = []
   /// The range of valid numbers.
   package var valid = -Double.infinity...Double.infinity
@@ -14,17 +14,11 @@ package struct Remarks {
 
   /// Why a number is no value, in words; nil where it is one.
   package func reason(against number: Double) -> String? {
-    // A dataset of float32 holds a value of float64 rounded.
-    for (value, name) in missing where number == value || number == Double(Float(value)) {
+    for (value, name) in missing where number == value {
       return "\(shown(number)) stands for a missing value (\(name))"
     }
-    guard !valid.contains(number), !number.isNaN, !isAtBound(number) else { return nil }
+    guard !valid.contains(number), !number.isNaN else { return nil }
     return "\(shown(number)) is outside of the dataset's valid range, \(valid.lowerBound) to \(valid.upperBound)"
-  }
-
-  /// Whether a number is a bound of the valid range but for rounding to float32.
-  private func isAtBound(_ number: Double) -> Bool {
-    Float(number) == Float(valid.lowerBound) || Float(number) == Float(valid.upperBound)
   }
 
   private func shown(_ number: Double) -> String {
@@ -49,10 +43,10 @@ extension HDF5File {
         remarks.packing = "\(name) true"
       }
       guard Self.meaningful.contains(key) else { continue }
-      let values = numbers(attribute: name, of: dataset)
+      let given = numbers(attribute: name, of: dataset), values = given.map { elements.rounded($0) }
       switch key {
-      case "scalefactor": if let scale = values.first, scale != 1 { remarks.packing = "\(name) \(scale)" }
-      case "addoffset": if let offset = values.first, offset != 0 { remarks.packing = "\(name) \(offset)" }
+      case "scalefactor": if let scale = given.first(where: { $0 != 1 }) { remarks.packing = "\(name) \(scale)" }
+      case "addoffset": if let offset = given.first(where: { $0 != 0 }) { remarks.packing = "\(name) \(offset)" }
       case "validmin": if let value = values.first { range.lower = max(range.lower, value) }
       case "validmax": if let value = values.first { range.upper = min(range.upper, value) }
       case "validrange":
@@ -74,6 +68,17 @@ extension HDF5File {
   private func numbers(attribute name: String, of dataset: String) -> [Double] {
     if let values = try? values(attribute: name, of: dataset, as: Double.self) { return values.filter { !$0.isNaN } }
     return [(try? text(attribute: name, of: dataset)).flatMap { Double($0) }].compactMap { $0 }.filter { !$0.isNaN }
+  }
+}
+
+extension Elements {
+  /// A number as elements of this type hold it.
+  fileprivate func rounded(_ number: Double) -> Double {
+    switch self {
+    case .floats(bytes: 2): Double(Float16(number))
+    case .floats(bytes: 4): Double(Float(number))
+    default: number
+    }
   }
 }
 

@@ -22,6 +22,11 @@ package final class RunState: Stateful {
     self.init(flows, in: nil, arrival: nil, on: communicator)
   }
 
+  /// The state before the first step of a run, with all that its checkpoints hold.
+  package convenience init(_ setup: Setup, on communicator: Communicator) {
+    self.init(setup.flows, in: setup.scale, arrival: Arrival(setup), on: communicator)
+  }
+
   /// The state before the first step.
   ///
   /// - Parameters:

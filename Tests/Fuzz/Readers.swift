@@ -118,7 +118,7 @@ struct Reader {
     let place = RunFolder(folder + "/run"),
       bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: place.checkpoint)))
     unlink(place.previousCheckpoint)
-    let setup = try Setup(deck, folder: folder, on: world), template = RunState(setup.flows, on: world)
+    let setup = try Setup(deck, folder: folder, on: world), template = RunState(setup, on: world)
     let checkpoints = Checkpoints(in: place, of: .init(setup), on: world)
     var reader = Reader(corpus: [(".gpa", bytes)]) { file in
       guard rename(folder + "/" + file, place.checkpoint) == 0 else { throw Finding("rename fails") }

@@ -42,6 +42,10 @@ extension SamplesSuite {
           f["note"] = h5py.Empty("f4")
           f["texts"] = ["a", "b"]
           for name in ["data", "indices", "indptr"]: f["m/" + name] = np.arange(4)
+          f["cell"] = np.zeros(4)
+          f["cell"].attrs["NAME"] = np.bytes_("This is a netCDF dimension but not a netCDF variable.         4")
+          f["word"] = np.array([[104], [105]], dtype="u2")
+          f["word"].attrs["MATLAB_class"] = np.bytes_("char")
           """)
       else { return }
       #expect(try read() == rows && read("g/x") == rows && read("/again") == rows && read("soft") == rows)
@@ -50,6 +54,7 @@ extension SamplesSuite {
       #expect(message("texts").contains("does not hold numbers but texts"))
       #expect(message("m/data").contains("is a part of a sparse matrix ('m')"))
       #expect(message("m").contains("is a part of a sparse matrix"))
+      #expect(message("cell").contains("is a dimension of netCDF, without values"))
       #expect(message("g").contains("has no array 'g'; it has g/x"))
     }
 
@@ -60,10 +65,13 @@ extension SamplesSuite {
           with h5py.File(folder + "/b.h5", "w") as b: b["x"] = x
           f["far"] = h5py.ExternalLink("b.h5", "/x")
           f["gone"] = h5py.ExternalLink("gone.h5", "/x")
+          open(folder + "/text.h5", "w").write("text")
+          f["text"] = h5py.ExternalLink("text.h5", "/x")
           """)
       else { return }
       #expect(try read() == rows && read("far") == rows)
       #expect(message("gone").contains("in the file 'gone.h5', which is not there"))
+      #expect(message("text").contains("in the file 'text.h5', which cannot be opened"))
       guard try make("f['gone'] = h5py.ExternalLink('gone.h5', '/x')") else { return }
       #expect(message().contains("has no array of numbers; '/gone' is an external link to '/x' in the file 'gone.h5'"))
     }
@@ -118,6 +126,13 @@ extension SamplesSuite {
           f["integers"].attrs["missing_value"] = np.int64(2**40 + 20)
           f["packed"] = x
           f["packed"].attrs["scale_factor"] = 0.1
+          f["columns"] = x
+          f["columns"].attrs["add_offset"] = [0.0, 2.0, 0.0]
+          f.create_dataset("rounded", data=x / 10, dtype="f4")
+          f["rounded"].attrs["_FillValue"] = 0.5
+          f["rounded"].attrs["missing_value"] = 0.7
+          f.create_dataset("range", data=x / 10, dtype="f4")
+          f["range"].attrs["valid_max"] = 1.1
           f.create_dataset("lzf", data=x, chunks=(4, 3), compression="lzf")
           """)
       else { return }
@@ -125,12 +140,15 @@ extension SamplesSuite {
         ("never", "it was made but never written"), ("huge", "never written"), ("half", "the first from row 3 on"),
         ("fill", "row 3, column 1 is missing: -999.0 stands for a missing value (the dataset's fill value)"),
         ("attribute", "row 3, column 2 is missing: 7.0 stands for a missing value (its attribute _FillValue)"),
+        ("columns", "holds packed numbers (add_offset 2.0)"),
+        ("rounded", "row 2, column 3 is missing: 0.5 stands for"),
         ("packed", "holds packed numbers (scale_factor 0.1)"), ("lzf", "by the filter LZF (number 32000)"),
       ] {
         #expect(message(array).contains(part), "\(message(array))")
       }
-      // Its numbers and the missing value are one as float32.
+      // Its numbers and the missing value are one as float32, but not as what they are.
       #expect(try read("integers")[0] == [0x1p40, 0x1p40, 0x1p40])
+      #expect(try read("range")[3] == [0.9, 1.0, 1.1])
       // Rows that are not chosen may hold it.
       try folder.write("k.csv", "k\na\nb\nc\na\n")
       let chosen = try folder.rows(

@@ -5,6 +5,9 @@ struct HDF5Arrays {
   let source: HDF5File
   let file: String
 
+  /// How netCDF begins the name of a dataset that stands for a dimension alone.
+  private static let bareDimension = "This is a netCDF dimension but not a netCDF variable"
+
   init(_ source: HDF5File, file: String) {
     self.source = source
     self.file = file
@@ -53,8 +56,13 @@ struct HDF5Arrays {
     }
   }
 
-  /// What a dataset is a part of that means something as a whole only, in words; nil where it stands for itself.
+  /// Why the numbers of a dataset are none of samples, in words, such as what it is a part of that means something as a whole
+  /// only; nil where it stands for itself.
   func owner(of dataset: String) throws -> String? {
+    if let name = try? source.text(attribute: "NAME", of: "/" + dataset), name.hasPrefix(Self.bareDimension) {
+      return "is a dimension of netCDF, without values"
+    }
+    if let reason = MATLAB.refusal(of: "/" + dataset, in: source) { return reason }
     let parts = dataset.split(separator: "/").map { String($0) }
     guard let last = parts.last else { return nil }
     let group = parts.dropLast().map { "/" + $0 }.joined(),

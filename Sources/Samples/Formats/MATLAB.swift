@@ -7,20 +7,21 @@ enum MATLAB {
     "double", "single", "logical", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64",
   ]
 
-  /// Whether a dataset is of MATLAB's own making: by its class, or the head of the file.
-  static func isReversed(_ path: String, of source: HDF5File, shown: String) throws -> Bool {
-    let isMarked = try source.hasAttribute("MATLAB_class", of: path)
-    guard isMarked || hasHead(source.path) else { return false }
-    if isMarked, let kind = try? source.text(attribute: "MATLAB_class", of: path), !numbers.contains(kind) {
-      throw SampleError.malformed(
-        file: shown, reason: "is a MATLAB \(kind), not a matrix of numbers; save one (table2array, double)")
+  /// Why a dataset of MATLAB is no matrix of numbers, in words; nil where it is one, or none of MATLAB.
+  static func refusal(of path: String, in source: HDF5File) -> String? {
+    if let kind = try? source.text(attribute: "MATLAB_class", of: path), !numbers.contains(kind) {
+      return "is a MATLAB \(kind), not a matrix of numbers; save one (table2array, double)"
     }
     // Its numbers would be its dimensions.
-    if try source.hasAttribute("MATLAB_empty", of: path),
-      let isEmpty: [Int64] = try? source.values(attribute: "MATLAB_empty", of: path), isEmpty != [0]
-    {
-      throw SampleError.malformed(file: shown, reason: "is empty in MATLAB")
+    if let isEmpty: [Int64] = try? source.values(attribute: "MATLAB_empty", of: path), isEmpty != [0] {
+      return "is empty in MATLAB"
     }
+    return nil
+  }
+
+  /// Whether a dataset is of MATLAB's own making: by its class, or the head of the file.
+  static func isReversed(_ path: String, of source: HDF5File, shown: String) throws -> Bool {
+    guard try source.hasAttribute("MATLAB_class", of: path) || hasHead(source.path) else { return false }
     let shape = try source.shape(of: path)
     guard shape.count > 2 else { return shape.count == 2 }
     throw SampleError.wrongShape(
