@@ -61,6 +61,7 @@ package struct DivergenceBracket: Sendable {
   package static func measure(
     _ first: consuming SharedTable, _ second: consuming SharedTable, _ settings: Settings, on communicator: Communicator
   ) throws -> DivergenceBracket {
+    try BLAS.prepare(on: communicator)
     var tables = [(set: "A", table: first), (set: "B", table: second)]
     let columns = try ColumnMatch.match(&tables, on: communicator)
     try communicator.together {
@@ -69,7 +70,9 @@ package struct DivergenceBracket: Sendable {
         throw DimensionMismatch(first: a, second: b)
       }
     }
-    let dimension = tables[0].table.dimension, most = SampleLengths.mostSamples(dimension: dimension)
+    let dimension = tables[0].table.dimension, counts = tables.map(\.table.count)
+    try settings.requireMemory(counts: counts, dimension: dimension, on: communicator)
+    let most = SampleLengths.mostSamples(dimension: dimension)
     var found: CommonScale?
     try communicator.onRoot { () throws -> Void in
       found = CommonScale(of: try tables.map { try $0.table.excerpt(atMost: most) }, radius: 1)
@@ -108,6 +111,21 @@ package struct DivergenceBracket: Sendable {
       lower: min(max(bound.value, plan[0]), plan[1]), network: bound.value,
       potentials: plan[0].isFinite ? plan[0] : nil, upper: plan[1].isFinite ? plan[1] : nil, isSmall: isSmall,
       iterations: bound.iterations, columns: columns, counts: (sets[0].rows, sets[1].rows), dimension: dimension)
+  }
+}
+
+extension DivergenceBracket.Settings {
+  /// Throws a `MemoryError` where samples, network and transport plans do not fit into the memory. Collective.
+  fileprivate func requireMemory(counts: [Int], dimension: Int, on communicator: Communicator) throws {
+    let rows = Double(counts[0]) + Double(counts[1])
+    let network = Trainer.bytes(
+      for: architecture, dimension: dimension, height: Blocks.height(totalRows: counts[0] + counts[1]), threads: 1)
+    let pairs = Double(counts[0]) * Double(counts[1])
+    let plans = pairs <= Double(DivergenceBracket.mostPairs) ? 4 * pairs : 0
+    // Every rank holds phi of all samples for a moment.
+    try NodeMemory.require(
+      onEachRank: Double(network) + 8 * rows + (communicator.isRoot ? plans : 0), once: 4 * rows * Double(dimension),
+      for: "samples, network and transport plans", advice: "measure fewer samples", on: communicator)
   }
 }
 

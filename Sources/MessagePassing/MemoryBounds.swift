@@ -30,30 +30,32 @@ package struct MemoryBound: Sendable, Equatable {
   package let left: Double
   /// The bound in words.
   package let words: String
-  /// Whether it is the memory of the machine, of which only what this process uses is taken off.
-  package var isOfMachine = false
 }
 
 /// The memory that can be had, looked at before anything large is allocated or read: where an allocation fails, or the
 /// system ends a process for want of memory, there is no message of ours any more.
 package enum MemoryBounds {
-  /// The least of what all processes of a machine, a container or a job share: memory of the machine, control groups, strict
-  /// accounting.
-  package static func shared() -> MemoryBound? {
-    (ControlGroup.memory() + [machine, commitment].compactMap { $0 }).min { $0.left < $1.left }
+  /// The least of what all processes of a machine, a container or a job share: memory of the machine, of which what the
+  /// `others` of this job hold is taken off, control groups, strict accounting.
+  package static func shared(besides others: Double = 0) -> MemoryBound? {
+    (ControlGroup.memory() + [machine(besides: others), commitment].compactMap { $0 }).min { $0.left < $1.left }
   }
 
-  /// The least of what this process alone can have: limits on its address space and, unless only `mapped` memory is asked
-  /// for, on its data.
-  package static func own(mapped: Bool = false) -> MemoryBound? {
-    let used = StatusFile("/proc/self/status")
-    let space = limit(RLIMIT_AS, "address space", "-v", used.kilobytes("VmSize"))
-    let data = mapped ? nil : limit(RLIMIT_DATA, "data", "-d", used.kilobytes("VmData"))
-    return [space, data].compactMap { $0 }.min { $0.left < $1.left }
-  }
+  /// The least of what this process alone can have.
+  package static func own() -> MemoryBound? { [addressSpace, data].compactMap { $0 }.min { $0.left < $1.left } }
+
+  /// The limit on this process's address space, all that is mapped.
+  static var addressSpace: MemoryBound? { limit(RLIMIT_AS, "address space", "-v", used: "VmSize") }
+
+  /// The limit on this process's data, the memory of its own that it can write to.
+  static var data: MemoryBound? { limit(RLIMIT_DATA, "data", "-d", used: "VmData") }
+
+  /// Bytes for which nobody looks, as a look takes some tenths of a millisecond.
+  private static let little = 1e6
 
   /// Throws a ``MemoryError`` where this process cannot have so many bytes more.
   package static func require(_ bytes: Double, for what: @autoclosure () -> String, advice: String = "") throws {
+    guard bytes > little else { return }
     for bound in [shared(), own()].compactMap({ $0 }) where bytes > bound.left {
       throw MemoryError(what: what(), needed: bytes, bound: bound.words, advice: advice)
     }
@@ -66,11 +68,11 @@ package enum MemoryBounds {
   }
 
   /// The machine's memory; what other processes use of it changes and is not taken off, what this one uses is.
-  private static var machine: MemoryBound? {
+  private static func machine(besides others: Double) -> MemoryBound? {
     let present = Double(sysconf(Int32(_SC_PHYS_PAGES))) * Double(sysconf(Int32(_SC_PAGESIZE)))
     guard present > 0 else { return nil }
     return MemoryBound(
-      left: present - resident, words: "this machine has \(bytesInWords(present)) of memory", isOfMachine: true)
+      left: present - resident - others, words: "this machine has \(bytesInWords(present)) of memory")
   }
 
   /// Bytes of this process's own that are in memory now.
@@ -87,13 +89,13 @@ package enum MemoryBounds {
         + "\(bytesInWords(all - used)) are left")
   }
 
-  private static func limit(_ resource: __rlimit_resource, _ name: String, _ option: String, _ used: Double?)
+  private static func limit(_ resource: __rlimit_resource, _ name: String, _ option: String, used field: String)
     -> MemoryBound?
   {
     var limit = rlimit()
-    guard getrlimit(__rlimit_resource_t(resource.rawValue), &limit) == 0, limit.rlim_cur != rlim_t.max, let used else {
-      return nil
-    }
+    guard getrlimit(__rlimit_resource_t(resource.rawValue), &limit) == 0, limit.rlim_cur != rlim_t.max,
+      let used = StatusFile("/proc/self/status").kilobytes(field)
+    else { return nil }
     let bytes = Double(limit.rlim_cur)
     return MemoryBound(
       left: bytes - used,

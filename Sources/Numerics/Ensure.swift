@@ -14,3 +14,13 @@ func endProgram(_ message: StaticString) -> Never {
   }
   abort()
 }
+
+/// Ends the program with a message where the system gives no memory. What a deck or a file makes large is asked for before;
+/// this is left for what others have taken since.
+@inline(never)
+public func endForWantOfMemory(bytes: Int) -> Never {
+  let text = Array("gpa-mpi: the system gives no memory for another \((bytes + 999_999) / 1_000_000) MB\n".utf8)
+  write(STDERR_FILENO, text, text.count)
+  // Not by exit: MPI would wait for the other ranks, which the launcher ends now.
+  _exit(1)
+}

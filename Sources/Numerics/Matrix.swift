@@ -1,3 +1,5 @@
+import Glibc
+
 /// A row-major float32 matrix in memory aligned to 64 bytes, or a view of such memory that somebody else owns.
 ///
 /// A reference type: copies of the variable share the elements. Hot loops read `elements`; its precondition is that an
@@ -64,7 +66,7 @@ public final class Matrix {
 /// Memory for `count` zeros (all bytes zero), aligned to 64 bytes; the caller deallocates it.
 public func alignedMemory<T: BitwiseCopyable>(of type: T.Type, count: Int) -> UnsafeMutablePointer<T> {
   let bytes = max(count, 1) * MemoryLayout<T>.stride
-  let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
+  guard let memory = aligned_alloc(64, (bytes + 63) / 64 * 64) else { endForWantOfMemory(bytes: bytes) }
   memory.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
   return memory.bindMemory(to: T.self, capacity: max(count, 1))
 }

@@ -50,7 +50,7 @@ package struct Setup {
 
   /// Reads the data and builds the parts. Collective; an error of the input is thrown on all ranks alike.
   package init(_ declared: Deck, folder: String, threads: Int = 1, on communicator: Communicator) throws {
-    try NodeMemory.prepareBLAS(on: communicator)
+    try BLAS.prepare(on: communicator)
     let timings = Timings()
     var data = try OpenData(declared, folder: folder, on: communicator)
     let counts = data.tables.map(\.table.count), dimension = data.dimension
@@ -62,7 +62,9 @@ package struct Setup {
       numbers: rows.reduce(0) { $0 + $1.rows.count } * dimension, declared, dimension: dimension,
       height: cut.particles.blocks.height, threads: threads)
     try NodeMemory.require(
-      onEachRank: Double(bytes), once: 4 * Double(counts[0]) * Double(dimension), node: node, on: communicator)
+      onEachRank: Double(bytes), once: 4 * Double(counts[0]) * Double(dimension),
+      for: "particles, targets and network of this deck",
+      advice: "lower a count or a dimension, or choose smaller layers", on: communicator)
     names = data.names
     notes = data.notes
     let survey = try Survey(data, on: communicator)

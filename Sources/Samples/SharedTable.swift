@@ -71,8 +71,11 @@ package struct SharedTable {
   /// whose excerpt is empty elsewhere.
   package func excerpt(atMost most: Int) throws -> Excerpt {
     var numbers: [Double] = []
-    let isHere = table != nil || isDrawn
-    for row in isHere ? Excerpt.choice(of: most, from: count) : [] {
+    let isHere = table != nil || isDrawn, chosen = isHere ? Excerpt.choice(of: most, from: count) : []
+    try MemoryBounds.require(
+      8 * Double(chosen.count) * Double(dimension), for: "\(chosen.count) samples of \(dimension) dimensions",
+      advice: "lower the dimension")
+    for row in chosen {
       switch origin {
       case .sampler(let sampler, let streams): try draw(sampler, streams, row) { numbers.append($0) }
       case .file(let table):

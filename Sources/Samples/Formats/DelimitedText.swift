@@ -86,7 +86,7 @@ enum DelimitedText: SampleFormat {
           let name = table.columnNames == nil ? "\(index + 1)" : table.name(ofColumn: column)
           throw SampleError.notANumber(file: table.file, row: table.rows + 1, column: name, text: text)
         }
-        table.append(value)
+        try table.append(value)
       }
     }
   }

@@ -52,8 +52,9 @@ enum HDF5Dataset: SampleFormat {
         file: shown,
         reason: "holds packed numbers (\(packing)); save the numbers that they stand for, without that attribute")
     }
-    let table = SampleTable(file: shown, columns: isReversed ? rows : columns)
     let chunk = max(1, (1 << 21) / columns)
+    let table = try SampleTable(
+      file: shown, columns: isReversed ? rows : columns, expecting: numbers, beside: 8 * min(chunk, rows) * columns)
     for first in stride(from: 0, to: rows, by: chunk) {
       let count = min(chunk, rows - first)
       SampleProbe.goOn()
@@ -71,10 +72,12 @@ enum HDF5Dataset: SampleFormat {
         mark(&numbers, in: table) { $0 == 0 || $0 == 1 ? nil : "it has NA" }
       }
       if !remarks.areEmpty { mark(&numbers, in: table, remarks.reason) }
-      numbers.withUnsafeBufferPointer { if let start = $0.baseAddress { table.append(start, count: $0.count) } }
+      try numbers.withUnsafeBufferPointer {
+        if let start = $0.baseAddress { try table.append(start, count: $0.count) }
+      }
     }
     // Row after row of the file are columns in MATLAB.
-    if isReversed, rows > 1 { table.transpose(rows: columns) }
+    if isReversed, rows > 1 { try table.transpose(rows: columns) }
     return table
   }
 

@@ -60,7 +60,7 @@ extension ByteStream {
       throw SampleError.wrongShape(
         file: file, shape: shape, reason: "Fortran order is read for one and two axes only; save it in C order")
     }
-    let table = SampleTable(file: file, columns: columns)
+    let table = try SampleTable(file: file, columns: columns, expecting: numbers, beside: 0)
     let piece = min(1 << 18, max(numbers, 1)), converted = UnsafeMutablePointer<Double>.allocate(capacity: piece)
     defer { converted.deallocate() }
     try withUnsafeTemporaryAllocation(byteCount: piece * type.size, alignment: 16) { buffer in
@@ -72,12 +72,12 @@ extension ByteStream {
           throw cutOff("its numbers (shape \(shape))")
         }
         type.convert(start, count: count, into: converted)
-        table.append(converted, count: count)
+        try table.append(converted, count: count)
         left -= count
       }
     }
     try expectEnd()
-    if isFortranOrder, columns > 1 { table.transpose(rows: rows) }
+    if isFortranOrder, columns > 1 { try table.transpose(rows: rows) }
     return table
   }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import MessagePassing
 import Numerics
 import Parameters
 
@@ -28,6 +29,8 @@ final class SampleTable {
   /// How many numbers there are so far.
   private(set) var count = 0
   private var capacity: Int
+  /// How many numbers will be added in all, where a header says so; 0 where nothing does.
+  private var expected = 0
 
   /// An empty table.
   init(file: String, columns: Int, columnNames: [String]? = nil) {
@@ -36,6 +39,14 @@ final class SampleTable {
     self.columnNames = columnNames
     capacity = 1024
     memory = Self.memory(nil, bytes: 4096)
+  }
+
+  /// An empty table for so many numbers, as a header says, which are read with so many bytes beside. Throws a `MemoryError`
+  /// where there is no memory for them; none is taken yet.
+  convenience init(file: String, columns: Int, expecting numbers: Int, beside bytes: Int) throws {
+    self.init(file: file, columns: columns)
+    expected = numbers
+    try require(4 * Double(numbers) + Double(bytes))
   }
 
   deinit { free(memory) }
@@ -54,23 +65,23 @@ final class SampleTable {
 
   /// Adds a number.
   @inline(__always)
-  func append(_ value: Double) {
-    if count == capacity { reserve(1) }
+  func append(_ value: Double) throws {
+    if count == capacity { try reserve(1) }
     let narrow = Float(value)
-    if !isWide, Double(narrow) != value, !value.isNaN { widen() }
+    if !isWide, Double(narrow) != value, !value.isNaN { try widen() }
     if isWide { doubles[count] = value } else { floats[count] = narrow }
     count += 1
   }
 
   /// Adds so many numbers.
-  func append(_ values: UnsafePointer<Double>, count more: Int) {
-    reserve(more)
-    for i in 0..<more { append(values[i]) }
+  func append(_ values: UnsafePointer<Double>, count more: Int) throws {
+    try reserve(more)
+    for i in 0..<more { try append(values[i]) }
   }
 
   /// Adds so many numbers.
-  func append(_ values: UnsafePointer<Float>, count more: Int) {
-    reserve(more)
+  func append(_ values: UnsafePointer<Float>, count more: Int) throws {
+    try reserve(more)
     if isWide {
       for i in 0..<more { doubles[count + i] = Double(values[i]) }
     } else {
@@ -134,7 +145,8 @@ final class SampleTable {
   }
 
   /// Exchanges rows and columns of what was read as `columns` runs of `rows` numbers.
-  func transpose(rows: Int) {
+  func transpose(rows: Int) throws {
+    try require(Double(count * elementBytes))
     let result = Self.memory(nil, bytes: max(count, 1) * elementBytes)
     func exchange<T>(_ type: T.Type) {
       let old = memory.assumingMemoryBound(to: T.self), new = result.bindMemory(to: T.self, capacity: count)
@@ -148,7 +160,8 @@ final class SampleTable {
     capacity = max(count, 1)
   }
 
-  private func widen() {
+  private func widen() throws {
+    try require(Double(capacity) * 8)
     let wide = Self.memory(nil, bytes: capacity * 8), doubles = wide.bindMemory(to: Double.self, capacity: capacity)
     for i in 0..<count { doubles[i] = Double(floats[i]) }
     free(memory)
@@ -156,17 +169,24 @@ final class SampleTable {
     isWide = true
   }
 
-  private func reserve(_ more: Int) {
+  private func reserve(_ more: Int) throws {
     guard count + more > capacity else { return }
-    capacity = max(count + more, capacity + capacity / 2)
+    var grown = max(count + more, capacity + capacity / 2)
+    if count + more <= expected { grown = min(grown, expected) }
+    try require(Double(grown - capacity) * Double(elementBytes))
+    capacity = grown
     memory = Self.memory(memory, bytes: capacity * elementBytes)
   }
 
+  /// Throws a `MemoryError` where so many bytes more cannot be had.
+  private func require(_ bytes: Double) throws {
+    try MemoryBounds.require(
+      bytes, for: "the numbers of \(oneLine(file, limit: 4500))",
+      advice: "use a machine with more memory, or a file with fewer rows or columns")
+  }
+
   private static func memory(_ old: UnsafeMutableRawPointer?, bytes: Int) -> UnsafeMutableRawPointer {
-    guard let memory = realloc(old, bytes) else {
-      // As in Swift's own allocations, there is no going on without memory.
-      preconditionFailure("no memory for \(bytes) bytes")
-    }
+    guard let memory = realloc(old, bytes) else { endForWantOfMemory(bytes: bytes) }
     return memory
   }
 }
