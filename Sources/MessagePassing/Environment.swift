@@ -51,7 +51,7 @@ package final class Environment {
   /// environment says otherwise. So is, within one machine, the layer that needs no network card: the search for cards takes
   /// the longer part of a start.
   package static func start() throws -> Environment {
-    try MemoryBounds.requireOwn(40e6, for: "MPI and its threads", advice: "raise the limit to 500 MB or more")
+    try MemoryBounds.requireForStart()
     try check(startedOnce, "MPI_Init_thread")
     let world = try Communicator(handle: gpa_mpi_comm_world())
     if try CoreSet.ofAll(world.node()).isOutnumbered(by: world.node().size) { yieldWhenIdle() }

@@ -61,10 +61,13 @@ package enum MemoryBounds {
     }
   }
 
-  /// The same under the limits of this process alone.
-  package static func requireOwn(_ bytes: Double, for what: String, advice: String) throws {
-    guard let bound = own(), bytes > bound.left else { return }
-    throw MemoryError(what: what, needed: bytes, bound: bound.words, advice: advice)
+  /// Throws a ``MemoryError`` where a limit leaves less than MPI and OpenBLAS take of themselves, whatever they are used for.
+  /// Open MPI ends by a signal where it gets only a part.
+  static func requireForStart() throws {
+    for case (let bytes, let bound?) in [(360e6, addressSpace), (200e6, data)] where bytes > bound.left {
+      throw MemoryError(
+        what: "MPI and OpenBLAS", needed: bytes, bound: bound.words, advice: "raise the limit to 1 GB or more")
+    }
   }
 
   /// The machine's memory; what other processes use of it changes and is not taken off, what this one uses is.
