@@ -22,7 +22,7 @@ extension HDF5File {
     var end: haddr_t = 0
     let what = "cannot note the length of the file"
     _ = try check(what, H5Fget_eoa(id, &end))
-    let descriptor = Glibc.open(path, O_RDWR | O_CLOEXEC)
+    let descriptor = Glibc.open(path.system, O_RDWR | O_CLOEXEC)
     guard descriptor >= 0 else { throw failure(what, String(cString: strerror(errno))) }
     defer { Glibc.close(descriptor) }
     var head = [UInt8](repeating: 0, count: 15), status = stat()

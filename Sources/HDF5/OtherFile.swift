@@ -1,4 +1,5 @@
 import Glibc
+import Parameters
 
 /// Files that an HDF5 file names: targets of external links, sources of virtual datasets, raw numbers.
 enum OtherFile {

@@ -55,8 +55,8 @@ final class FolderEntry {
       if folder.storedRun == nil, RunFolder.isFile(folder.result) {
         let name = try folder.setAsideResult()
         notes.append("'\(folder.result)' cannot be read: it is kept as '\(name)', and the run starts anew")
-      } else if let made = folder.lastMetrics?.step {
-        notes.append("the run had made \(made) steps and no checkpoint: it starts anew")
+      } else if let held = folder.held {
+        notes.append("'\(folder.path)' holds \(held) with no checkpoint: it starts anew")
       }
     }
   }

@@ -1,4 +1,5 @@
 import Glibc
+import Parameters
 
 /// The bytes of an HDF5 file, by the addresses that its parts name each other by. Nothing outside of the file is read.
 final class RawFile {
