@@ -12,6 +12,8 @@ package enum SampleProbe {
 
   /// Seconds that a piece of a file may take.
   private static let patience: UInt32 = 120
+  /// Seconds of processor time that it may take.
+  private static let work = 10
 
   /// What the process does that reads for trial: 0 after an error too, which whoever asked will meet again.
   package static func run(file: String, array: String?) -> Int32 {
@@ -26,7 +28,12 @@ package enum SampleProbe {
 
   /// Starts the time of a piece, in a process that reads for trial.
   static func goOn(seconds: Int = Int(patience)) {
-    if program == nil, isTrial { alarm(UInt32(seconds)) }
+    guard program == nil, isTrial else { return }
+    alarm(UInt32(seconds))
+    // A slow file system takes time, and a library that goes in circles processor time.
+    var work = itimerval()
+    work.it_value.tv_sec = Self.work
+    setitimer(__itimer_which_t(ITIMER_PROF.rawValue), &work, nil)
   }
 
   private nonisolated(unsafe) static var isTrial = false
@@ -62,7 +69,7 @@ package enum SampleProbe {
     guard signal != 0 else { return }
     throw SampleError.malformed(
       file: file,
-      reason: signal == SIGALRM
+      reason: signal == SIGALRM || signal == SIGPROF
         ? "is damaged: it blocks the HDF5 library" : "is damaged: it crashes the HDF5 library (signal \(signal))")
   }
 }
