@@ -23,7 +23,8 @@ import Testing
     #expect(
       result.datasets["metrics/step"] == (1...600).map { Double($0) }
         && Array(result.lines.prefix(lines.count)) == lines)
-    #expect(result.datasets["frames/step"] == [100, 200, 300, 400, 500, 600])
+    // Frames are in the damaged file alone.
+    #expect(result.datasets["frames/step"] == [100, 200, 300, 400, 500, 600].filter { $0 > Double(lines.count - 1) })
   }
 
   /// One of both holds all figures by step.
