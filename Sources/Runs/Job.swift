@@ -34,7 +34,7 @@ package enum Job {
   package static func run(
     _ deck: Deck, folder: String, options: Options, started: Double, on communicator: Communicator
   ) throws -> Int32 {
-    let runFolder = RunFolder(place(deck, folder, options)), rules = stoppingRules(deck)
+    let runFolder = RunFolder(place(deck, folder, options.output)), rules = stoppingRules(deck)
     let entry = FolderEntry(runFolder, deck, options, on: communicator)
     defer { entry.leave() }
     if let status = try entry.enter() {
@@ -96,8 +96,9 @@ package enum Job {
     return reason.status.exitCode
   }
 
-  private static func place(_ deck: Deck, _ folder: String, _ options: Options) -> String {
-    if let output = options.output { return output }
+  /// The path of the run folder: that of the command line, or the deck's.
+  static func place(_ deck: Deck, _ folder: String, _ output: String?) -> String {
+    if let output { return output }
     let directory = deck.output.directory
     return directory.hasPrefix("/") || folder.isEmpty ? directory : folder + "/" + directory
   }

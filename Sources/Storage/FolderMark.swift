@@ -30,8 +30,7 @@ package final class FolderMark {
           close(file)
           continue
         }
-        let text = Self.text(of: file)
-        guard text.isEmpty || text.hasPrefix("gpa-mpi ") else { throw RunFolderError.notOurs(path: folder.mark) }
+        try requireMark(file)
         // Who cannot be told, on a full disk, still holds the lock.
         _ = ftruncate(file, 0)
         _ = pwrite(file, owner, owner.utf8.count, 0)
@@ -41,6 +40,20 @@ package final class FolderMark {
         throw error
       }
     }
+  }
+
+  /// Throws a ``RunFolderError`` that says who has the folder where it is taken, or where the mark is none of a job. Makes
+  /// and changes nothing.
+  package func requireFree() throws {
+    let file = open(folder.mark, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW)
+    guard file >= 0 else {
+      // What cannot be looked at is told by the start of a run.
+      if errno == ELOOP { throw RunFolderError.notOurs(path: folder.mark) }
+      return
+    }
+    defer { close(file) }
+    // One that may only be read takes a shared lock on every file system.
+    if try isInPlace(file), try lock(file, LOCK_SH) { try requireMark(file) }
   }
 
   /// Removes the mark and lets others in. Whoever has opened it meanwhile sees that it is no longer in its place.
@@ -65,14 +78,23 @@ package final class FolderMark {
     return try openMark()
   }
 
+  /// Throws where an open file was not written by a job.
+  private func requireMark(_ file: Int32) throws {
+    let text = Self.text(of: file)
+    guard text.isEmpty || text.hasPrefix("gpa-mpi ") else { throw RunFolderError.notOurs(path: folder.mark) }
+  }
+
   /// Locks an open mark; false where it has to be opened again.
-  private func lock(_ file: Int32) throws -> Bool {
-    while flock(file, LOCK_EX | LOCK_NB) != 0 {
+  private func lock(_ file: Int32, _ kind: Int32 = LOCK_EX) throws -> Bool {
+    var trials = 0
+    while flock(file, kind | LOCK_NB) != 0 {
       switch errno {
       case EINTR: continue
+      case EWOULDBLOCK where trials < 20:
+        // Whoever has locked it may not have written yet who that is, or only looks.
+        trials += 1
+        usleep(10_000)
       case EWOULDBLOCK:
-        // Whoever has locked it may not have written yet who that is.
-        for _ in 0..<20 where Self.text(of: file).isEmpty { usleep(10_000) }
         throw RunFolderError.inUse(folder: folder.path, by: FolderOwner(Self.text(of: file)).description)
       case ENOLCK, ENOSYS, EOPNOTSUPP, EINVAL:
         // Without locks, a process of this machine that is still there is all that can be seen.
