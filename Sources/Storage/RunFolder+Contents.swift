@@ -1,4 +1,5 @@
 import Glibc
+import HDF5
 import Parameters
 
 /// What a run folder holds, and whose it is. A run's files are told by their content and not by their names alone, as what no
@@ -50,7 +51,13 @@ extension RunFolder {
       guard head.starts(with: Self.signature) else { return .unknown }
       guard let reader = try? RunFileReader(result) else { return .run }
       return (try? reader.deck) != nil && (try? reader.status) != nil ? .run : .unknown
-    case temporaryResult: return head.starts(with: Self.signature) ? .run : .unknown
+    case temporaryResult:
+      guard head.starts(with: Self.signature) else { return .unknown }
+      // Half made, it can mostly not be opened; if it can, what it is of was written first.
+      guard let file = try? HDF5File(reading: path), let isNamed = try? file.hasAttribute("deck"),
+        let datasets = try? file.datasets()
+      else { return .run }
+      return isNamed || datasets.isEmpty ? .run : .unknown
     case checkpoint, previousCheckpoint, temporaryCheckpoint: return SnapshotHeader.begins(head) ? .run : .unknown
     // Nothing tells a checkpoint of version 0.1 from another HDF5 file but the files beside it.
     default: return .unknown

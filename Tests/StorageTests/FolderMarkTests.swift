@@ -43,6 +43,31 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: folder.mark))
   }
 
+  /// Whether a folder is free is told without a change, also where another looks at the same time.
+  @Test func freeFolders() throws {
+    func names() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: temporary.path) }
+    try mark().requireFree()
+    #expect(try names().isEmpty)
+    let left = "gpa-mpi 0.2.0\nhost elsewhere\nprocess 1\n"
+    try left.write(toFile: folder.mark, atomically: false, encoding: .utf8)
+    let other = open(folder.mark, O_RDONLY | O_CLOEXEC)
+    defer { close(other) }
+    #expect(flock(other, LOCK_SH | LOCK_NB) == 0)
+    try mark().requireFree()
+    #expect(try String(contentsOfFile: folder.mark, encoding: .utf8) == left)
+    #expect(flock(other, LOCK_UN) == 0)
+    let held = mark()
+    try held.take()
+    #expect { try mark().requireFree() } throws: { "\($0)".contains("process \(getpid()) on ") }
+    held.release()
+    try "mine".write(toFile: folder.mark, atomically: false, encoding: .utf8)
+    #expect { try mark().requireFree() } throws: { "\($0)".contains("was not written by a run") }
+    unlink(folder.mark)
+    symlink("elsewhere", folder.mark)
+    #expect { try mark().requireFree() } throws: { "\($0)".contains("was not written by a run") }
+    #expect(try names() == ["in-use"])
+  }
+
   /// A mark that was removed meanwhile, with its folder, is no longer the one of the folder.
   @Test func releaseLeavesTheMarkOfOthers() throws {
     let first = mark(), second = mark()

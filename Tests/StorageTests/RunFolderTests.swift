@@ -117,6 +117,20 @@ import Testing
     try HDF5File(creating: folder.result).close()
     #expect(throws: RunFolderError.self) { try folder.check(overwrite: true) }
     unlink(folder.result)
+    // One that can be opened holds nothing of a run where it holds something else.
+    let half = folder.path + "/run.h5.tmp"
+    try HDF5File(creating: half).close()
+    try folder.check(overwrite: true)
+    let mine = try HDF5File(creating: half)
+    try mine.write([1.0], to: "x", shape: [1])
+    try mine.close()
+    #expect(throws: RunFolderError.self) { try folder.check(overwrite: true) }
+    let ours = try HDF5File(creating: half)
+    try ours.write(attribute: "deck", text: "")
+    try ours.write([1.0], to: "target", shape: [1])
+    try ours.close()
+    try folder.check(overwrite: true)
+    unlink(half)
     mkdir(folder.log, 0o777)
     #expect(throws: RunFolderError.self) { try folder.check(overwrite: true) }
   }

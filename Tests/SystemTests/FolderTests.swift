@@ -179,4 +179,44 @@ import Testing
       outcome.exitCode == 0 && outcome.output.contains("replaces a run of another deck: seed"), "\(outcome.description)"
     )
   }
+
+  /// What check accepts, run accepts, with or without --restart or --overwrite; it makes and changes nothing.
+  @Test func checkLooksAtTheFolder() throws {
+    func check(_ words: [String], _ code: Int, says: String = "", ranks: Int = 1) throws -> String {
+      let before = try? contents(), outcome = try place.command(ranks: ranks, ["check", "deck.yaml"] + words)
+      #expect(outcome.exitCode == code && outcome.errors.contains(says), "\(words): \(outcome.description)")
+      #expect(outcome.output.contains("name: folders"), "\(words): \(outcome.description)")
+      #expect((try? contents()) == before, "\(words)")
+      return outcome.output
+    }
+    let free = try check(["--output", "out"], 0)
+    #expect(!FileManager.default.fileExists(atPath: out) && !place.exists("runs"))
+    #expect(try free == check([], 0))
+    for ranks in [1, 2] {
+      _ = try check(["--output", "deck.yaml"], 2, says: "'deck.yaml' is not a folder", ranks: ranks)
+    }
+    #expect(try place.run().exitCode == 0)
+    let note = "# note: the folder 'out' holds a run that has finished; --restart continues it"
+    #expect(try check(["--output", "out"], 0).hasPrefix(free + note))
+    #expect(try check(["--set", "output.directory=out"], 0).contains(note))
+    #expect(try check(["--output", "elsewhere"], 0) == free)
+    unlink(out + "/log.txt")
+    _ = try place.folder.write("my notes\n", to: "out/log.txt")
+    #expect(try check(["--output", "out"], 2, says: "log.txt' was not written by a run") == free)
+  }
+
+  @Test func checkSeesAJob() throws {
+    let job = try InterruptedRun(), first = try job.start(2)
+    try job.wait(forStep: 30)
+    for rank in first.ranks { kill(rank, SIGSTOP) }
+    defer { for rank in first.ranks { kill(rank, SIGCONT) } }
+    let words = ["check", "deck.yaml", "--output", "run"]
+    let outcome = try MPIJob.run(ranks: nil, arguments: words, folder: job.folder.path)
+    #expect(
+      outcome.exitCode == 2 && outcome.errors.contains("another job works in the folder 'run': process "),
+      "\(outcome.description)")
+    for rank in first.ranks { kill(rank, SIGCONT) }
+    #expect(first.wait(timeout: 100).exitCode == 0)
+    try job.expectUndisturbedBits()
+  }
 }
