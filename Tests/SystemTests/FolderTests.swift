@@ -73,14 +73,16 @@ import Testing
   @Test(arguments: [[], ["--restart"], ["--overwrite"]]) func twoAtOnce(words: [String]) throws {
     let jobs = try (1...2).map { seed in
       try MPIJob(
-        ranks: 2, arguments: ["run", "deck.yaml", "--output", "out", "--set", "seed=\(seed)"] + words,
+        ranks: 2,
+        arguments: ["run", "deck.yaml", "--output", "out", "--set", "seed=\(seed)", "--set", "transport.steps=5000"]
+          + words,
         folder: place.folder.path)
     }
     let outcomes = jobs.map { $0.wait(timeout: 100) }
     #expect(outcomes.map(\.exitCode).sorted() == [0, 2], "\(outcomes.map(\.description))")
     let seed: [Int64] = try place.result().file.values(attribute: "seed")
     #expect(outcomes.firstIndex { $0.exitCode == 0 } == seed.first.map { Int($0) - 1 })
-    #expect(try place.result().integers("metrics/step") == Array(1...300))
+    #expect(try place.result().integers("metrics/step") == Array(1...5000))
   }
 
   @Test func interruptedRunsAreKept() throws {
@@ -184,7 +186,8 @@ import Testing
   @Test func checkLooksAtTheFolder() throws {
     func check(_ words: [String], _ code: Int, says: String = "", ranks: Int = 1) throws -> String {
       let before = try? contents(), outcome = try place.command(ranks: ranks, ["check", "deck.yaml"] + words)
-      #expect(outcome.exitCode == code && outcome.errors.contains(says), "\(words): \(outcome.description)")
+      #expect(
+        outcome.exitCode == code && (says.isEmpty || outcome.errors.contains(says)), "\(words): \(outcome.description)")
       #expect(outcome.output.contains("name: folders"), "\(words): \(outcome.description)")
       #expect((try? contents()) == before, "\(words)")
       return outcome.output
