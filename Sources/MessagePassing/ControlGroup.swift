@@ -2,9 +2,9 @@ import Glibc
 import Parameters
 
 /// The control groups in which this process runs, version 1 or 2: a container's, a batch job's.
-enum ControlGroup {
+package enum ControlGroup {
   /// The bounds of this process's group and of all above it, nearest first. `root` is in front of all paths, for tests.
-  static func memory(root: String = "") -> [MemoryBound] {
+  package static func memory(root: String = "") -> [MemoryBound] {
     let groups = StatusFile.text(root + "/proc/self/cgroup") ?? "",
       mounts = StatusFile.text(root + "/proc/self/mountinfo") ?? ""
     var bounds: [MemoryBound] = []

@@ -144,6 +144,16 @@ struct Point: Shape {
       refusal("training: {steps: , learning_rate: 1}").contains("training.steps: must be a whole number, not null"))
   }
 
+  /// Numbers as they are written elsewhere.
+  @Test(arguments: [
+    ("inf", ".inf"), ("-Infinity", "-.inf"), ("0,1", "0.1, with a point"), ("1,000", "1.000, with a point, or 1000"),
+    ("1_000", "1000"), ("1d-3", "1e-3"), ("\u{2212}3", "-3"), ("1,234,567", "1234567"),
+  ])
+  func numbersOfElsewhere(text: String, meant: String) {
+    let found = refusal("training: {steps: 1, learning_rate: 1}\nlist: ['\(text)']")
+    #expect(found.contains("; write \(meant)"), "\(found)")
+  }
+
   @Test func unknownKeys() {
     #expect(
       refusal("training:\n  steps: 1\n  learning_rate: 1\n  nte: x")

@@ -27,6 +27,19 @@ func message(_ body: () throws -> Void) -> String {
     #expect(text == "text\n" && !isPlain)
   }
 
+  /// What people write in the place of YAML, and what they are told to write.
+  @Test(arguments: [
+    ("a:\n\tb: 1\n", "d.yaml:2:1: is no valid YAML: a tab indents the line"),
+    ("b: 1\na:\u{A0}1\n", "a no-break space (U+00A0)"),
+    ("seed:1\nsteps:2\n", "a blank is missing behind the colon: write seed: 1"),
+    ("a: {b: 0,1}\n", "has a comma in a number: write 0.1, with a point"),
+    ("a: \u{201C}x\u{201D}\n", "typographic quote"),
+    ("a: [1, 2\n", "the bracket that is opened in line 1 is not closed"),
+    ("a: 'x\n", "the quote that is opened in line 1 is not closed"),
+    ("a: b: c\n", "there is a second colon in one value"),
+  ])
+  func misspelledDecks(text: String, says: String) { #expect(refusal(text).contains(says), "\(refusal(text))") }
+
   @Test func emptyDocumentIsAnEmptySection() throws {
     for text in ["", "\n# only a comment\n", "---\n", "~", "{}", "\u{FEFF}"] {
       guard case .mapping(let mapping) = try Tree(yaml: text, file: "d.yaml").content else { throw DeckMissing() }
@@ -122,4 +135,5 @@ func message(_ body: () throws -> Void) -> String {
   }
 }
 
-struct DeckMissing: Error {}
+struct DeckMissing: Error {
+}
