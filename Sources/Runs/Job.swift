@@ -72,6 +72,7 @@ package enum Job {
     if isContinued { console.say("continued after step \(state.progress.step)") }
     try Signals.catchAll(
       lastWords: "gpa-mpi: SIGTERM was received; to continue: \(options.restartCommand)\n", on: communicator)
+    try arrival.begin()
     let stopFile = StopFile(runFolder, isRoot: communicator.isRoot)
     var run = Run(
       state: state, network: setup.network, outputTime: setup.timings.phase("output"), rules: rules,
@@ -81,7 +82,6 @@ package enum Job {
       watchdog: watchdog, arrival: arrival, interruptions: Interruptions(started: started, stopFile: stopFile))
     let reason: StopReason, timing: [Timings.Summary], end: Witness?
     do {
-      try arrival.begin()
       reason = try setup.timings.phase("total").measure { try run.run() }
       timing = try setup.timings.summary(on: communicator)
       try output.finish(timing: timing, status: reason.status)
