@@ -24,7 +24,7 @@ export OPENBLAS_NUM_THREADS ?= 1
 # More ranks than cores is a user's explicit wish (make run RANKS=8), not an error.
 MPIRUN := mpirun -n $(RANKS) --oversubscribe
 
-DECKS := $(sort $(basename $(notdir $(wildcard jobs/*.yaml))))
+DECKS := $(sort $(patsubst jobs/%.yaml,%,$(wildcard jobs/*.yaml jobs/paper/*.yaml)))
 
 .DEFAULT_GOAL := help
 .PHONY: help setup build run test torture torture-writes fuzz valgrind lint format bench study jobs clean
@@ -75,8 +75,11 @@ study: build ## repeats the study of docs/defaults.md; takes about an hour
 jobs: build ## starts every deck of jobs/ for STEPS=3 time steps, results in a temporary folder
 	@RANKS=$(RANKS) STEPS=$(STEPS) tools/try-decks $(DECKS)
 
-job-%: build ## the same for one deck: make job-swiss-roll
+job-%: build ## the same for one deck: make job-swiss-roll, make job-paper/fig-1
 	@RANKS=$(RANKS) STEPS=$(STEPS) tools/try-decks $*
+
+job-paper/%: build
+	@RANKS=$(RANKS) STEPS=$(STEPS) tools/try-decks paper/$*
 
 figure-%: ## draws runs/NAME/metrics.csv as a PNG beside it: make figure-swiss-roll
 	@tools/figure runs/$*

@@ -50,17 +50,18 @@ let modules = [
 
   Module(
     3, "Discriminator", ["Divergence", "MessagePassing", "Numerics", "Parameters", "Samples"], settings: unchecked),
+  Module(3, "Transforms", ["MessagePassing", "Numerics", "Parameters", "Samples"], settings: native),
 
   Module(
-    4, "Flows", ["Discriminator", "Divergence", "MessagePassing", "Numerics", "Parameters", "Transport"]),
+    4, "Flows", ["Discriminator", "Divergence", "MessagePassing", "Numerics", "Parameters", "Storage", "Transport"]),
   Module(
     4, "Evaluation",
     ["Discriminator", "Divergence", "MessagePassing", "Numerics", "Parameters", "Samples"], settings: native),
   Module(
     5, "Runs",
     [
-      "Discriminator", "Divergence", "Flows", "HDF5", "MessagePassing", "Numerics", "Parameters", "Samples", "Storage",
-      "Transport", "YAML",
+      "Discriminator", "Divergence", "Evaluation", "Flows", "HDF5", "MessagePassing", "Numerics", "Parameters",
+      "Samples", "Storage", "Transforms", "Transport", "YAML",
     ]),
 ]
 
@@ -68,13 +69,16 @@ let programs = [
   Module(
     6, "gpa-mpi",
     ["CStart", "Discriminator", "Evaluation", "MessagePassing", "Parameters", "Runs", "Samples"]),
-  Module(6, "gpa-bench", ["CStart", "MessagePassing", "Numerics", "Runs"]),
+  Module(6, "gpa-bench", ["CStart", "Discriminator", "Flows", "MessagePassing", "Numerics", "Runs", "Storage"]),
 ]
 
 // Tests: what they share, one folder per module, and whole jobs under mpirun.
 let tests: [Target] = [
   .target(name: "Support", dependencies: ["CZip"], path: "Tests/Support"),
-  .executableTarget(name: "gpa-ranks", dependencies: ["MessagePassing"], path: "Tests/Ranks"),
+  .executableTarget(
+    name: "gpa-ranks",
+    dependencies: ["Evaluation", "MessagePassing", "Numerics", "Parameters", "Samples", "Transforms", "YAML"],
+    path: "Tests/Ranks"),
   .executableTarget(
     name: "gpa-fuzz",
     dependencies: ["HDF5", "MessagePassing", "Numerics", "Parameters", "Runs", "Samples", "Storage", "Support"],
@@ -89,6 +93,10 @@ let tests: [Target] = [
     name: "SamplesTests",
     dependencies: ["CZip", "HDF5", "MessagePassing", "Numerics", "Parameters", "Samples", "Support", "YAML"],
     path: "Tests/SamplesTests"),
+  .testTarget(
+    name: "TransformsTests",
+    dependencies: ["MessagePassing", "Numerics", "Parameters", "Samples", "Support", "Transforms", "YAML"],
+    path: "Tests/TransformsTests"),
   .testTarget(name: "TransportTests", dependencies: ["Numerics", "Transport"], path: "Tests/TransportTests"),
   .testTarget(
     name: "FlowsTests", dependencies: ["Flows", "MessagePassing", "Numerics", "Transport"], path: "Tests/FlowsTests"),
@@ -106,6 +114,9 @@ let tests: [Target] = [
       "Transport", "YAML",
     ],
     path: "Tests/RunsTests"),
+  .testTarget(
+    name: "EvaluationTests", dependencies: ["gpa-ranks", "Evaluation", "MessagePassing", "Numerics", "Support"],
+    path: "Tests/EvaluationTests", exclude: ["reference.py"]),
   .testTarget(name: "YAMLTests", dependencies: ["Parameters", "YAML"], path: "Tests/YAMLTests"),
   .testTarget(name: "SystemTests", dependencies: ["gpa-mpi", "HDF5", "Storage", "Support"], path: "Tests/SystemTests"),
   .testTarget(name: "FuzzTests", dependencies: ["gpa-fuzz", "Support"], path: "Tests/FuzzTests"),

@@ -13,6 +13,8 @@ package protocol Architecture: Sendable {
   /// Changes parameters of phi as it is computed in a scale, `layout.count` numbers, into those of the same function of the
   /// data's coordinates.
   func takeScale(_ scale: CommonScale, into parameters: inout [Double], dimension: Int)
+  /// The names of the tensors that it changes.
+  var scaledTensors: [String] { get }
   /// The layers in a few words.
   func summary(dimension: Int, outputs: Int) -> String
 }

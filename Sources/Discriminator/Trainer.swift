@@ -1,6 +1,7 @@
 import Divergence
 import MessagePassing
 import Numerics
+import Parameters
 
 /// Trains phi on the particles and the targets: the supremum of the divergence (eq. 4 of the paper), approached by
 /// optimizer steps on full batches.
@@ -103,6 +104,23 @@ package final class Trainer: Stateful {
     var divergence = 0.0
     for _ in 0..<training.iterations { divergence = try iterate(particles) }
     return divergence
+  }
+
+  /// Optimizer steps before the first move: so many, or until ten more raise the mean divergence by less than a hundredth, at
+  /// most 500. Collective. Throws ``NotFinite`` on every rank alike.
+  package func warmUp(_ iterations: AutomaticNumber, on particles: Matrix) throws {
+    if training.resetMoments { optimizer.reset() }
+    if case .number(let count) = iterations {
+      for _ in 0..<Int(count) { _ = try iterate(particles) }
+      return
+    }
+    var before = 0.0
+    for _ in 0..<50 {
+      var sum = 0.0
+      for _ in 0..<10 { sum += try iterate(particles) }
+      guard sum > 1.01 * before else { return }
+      before = sum
+    }
   }
 
   /// Makes optimizer steps at a learning rate of the caller's, with the moments as they are; the mean of the divergences

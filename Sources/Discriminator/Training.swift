@@ -9,6 +9,8 @@ package struct Training: Section {
   package var iterations = 3
   /// Whether the moments start from zero at every training.
   package var resetMoments = true
+  /// Optimizer steps before the first move; nil until it is known what the default is.
+  package var warmUp: AutomaticNumber?
 
   package init() {}
 
@@ -21,5 +23,9 @@ package struct Training: Section {
       "iterations", \.iterations, "optimizer steps before every velocity evaluation", allowed: "a whole number above 0"
     ) { $0 > 0 },
     .value("reset_moments", \.resetMoments, "whether the optimizer's moments start from zero at every training"),
+    .value(
+      "warm_up", optional: \.warmUp, "optimizer steps before the first move; auto: until the divergence stops rising",
+      allowed: "a whole number of 0 or above or auto", otherwise: "auto; 0 with initial_weights"
+    ) { if case .number(let number) = $0 { (0...1e9).contains(number) && number == number.rounded() } else { true } },
   ]
 }

@@ -87,22 +87,30 @@ package struct DivergenceBracket: Sendable {
       try tables.removeFirst().table.all(in: scale, on: communicator),
       try tables.removeFirst().table.all(in: scale, on: communicator),
     ]
+    return try measure(sets[0], sets[1], unit: scale.unit, settings, columns: columns, on: communicator)
+  }
 
+  /// Measures D_f^L(first|second) of rows in a scale of this unit, whole on every rank. Collective.
+  static func measure(
+    _ first: Matrix, _ second: Matrix, unit: Double, _ settings: Settings, columns: ColumnMatch? = nil,
+    on communicator: Communicator
+  ) throws -> DivergenceBracket {
+    let lipschitz = settings.lipschitz * unit, dimension = first.columns
     let network = Network(
       dimension: dimension, architecture: settings.architecture, constraint: settings.constraint,
-      lipschitz: lipschitz * scale.unit)
+      lipschitz: lipschitz)
     network.initialise(from: RandomNumbers(seed: settings.seed, purpose: .network))
     network.constrain()
     let bound = try NetworkBound(
       network: network, divergence: settings.divergence, formulation: settings.formulation,
-      training: settings.training, first: sets[0], second: sets[1], on: communicator)
+      training: settings.training, first: first, second: second, on: communicator)
     try communicator.together { try bound.train() }
 
-    let isSmall = sets[0].rows <= mostPairs / sets[1].rows
+    let isSmall = first.rows <= mostPairs / second.rows
     var plan: [Double] = [-.infinity, .infinity]
     if isSmall, communicator.isRoot {
       let bounds = TransportBounds(
-        sets[0], sets[1], lipschitz: lipschitz * scale.unit, divergence: settings.divergence)
+        first, second, lipschitz: lipschitz, divergence: settings.divergence)
       let found = PlanBound(bounds, start: bound.potentials)
       plan = [found.lower, found.upper]
     }
@@ -110,7 +118,7 @@ package struct DivergenceBracket: Sendable {
     return DivergenceBracket(
       lower: min(max(bound.value, plan[0]), plan[1]), network: bound.value,
       potentials: plan[0].isFinite ? plan[0] : nil, upper: plan[1].isFinite ? plan[1] : nil, isSmall: isSmall,
-      iterations: bound.iterations, columns: columns, counts: (sets[0].rows, sets[1].rows), dimension: dimension)
+      iterations: bound.iterations, columns: columns, counts: (first.rows, second.rows), dimension: dimension)
   }
 }
 

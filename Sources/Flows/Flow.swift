@@ -17,6 +17,10 @@ package final class Flow: Stateful {
   package private(set) var timeStep = 0.0
   /// The flow's unit of length in the data's; that of time is its square.
   package let unit: Double
+  /// What is done to all sets before the first step; nil: nothing.
+  package let start: AffineMap?
+  /// Who stores the field of every stage; nil: nobody.
+  package let recorder: FlowRecorder?
   private let control: any StepControl
   private let communicator: Communicator
   /// The sum over the trained particles of the squared error's velocity.
@@ -28,15 +32,24 @@ package final class Flow: Stateful {
   /// A flow of particle sets, at least one, in the time steps of a control.
   package init(
     _ name: String = "", of sets: [ParticleSet], in field: any VelocityField, by method: Integrator,
-    control: any StepControl, unit: Double = 1, on communicator: Communicator
+    control: any StepControl, unit: Double = 1, start: AffineMap? = nil, recorder: FlowRecorder? = nil,
+    on communicator: Communicator
   ) {
     precondition(!sets.isEmpty, "a flow moves particles")
     self.name = name
     self.field = field
     self.control = control
     self.unit = unit
+    self.start = start
+    self.recorder = recorder
     self.communicator = communicator
     motions = sets.enumerated().map { Motion(of: $1, by: method, estimatesError: $0 == 0 && control.mayReject) }
+  }
+
+  /// Aligns all sets: to be called once, before the first step.
+  package func align() {
+    guard let start else { return }
+    for motion in motions { start.apply(to: motion.set.positions) }
   }
 
   /// Evaluates the stages of a time step, again and shorter until the control accepts it; a rejected trial leaves no trace
@@ -59,6 +72,7 @@ package final class Flow: Stateful {
   /// Makes the step that was proposed.
   package func move() {
     for motion in motions { motion.move(timeStep: timeStep) }
+    recorder?.move(timeStep: timeStep, duration: duration)
   }
 
   /// Whether all own positions of all sets are finite after the step that was proposed.
@@ -66,11 +80,14 @@ package final class Flow: Stateful {
 
   /// Trains and evaluates the field at every stage.
   private func evaluate(_ step: Int) throws {
+    recorder?.begin()
     for index in 0..<motions[0].table.stages {
       let positions = motions.map { $0.advance(to: index, timeStep: timeStep) }
       try field.arrive(at: Stage(step: step, index: index, timeStep: timeStep), trainedOn: positions[0])
-      for (motion, positions) in zip(motions, positions) {
+      recorder?.arrived(at: positions[0])
+      for (number, (motion, positions)) in zip(motions, positions).enumerated() {
         try field.velocities(of: motion.set, at: positions, into: motion.stageVelocity)
+        if number == 0 { try recorder?.collect(motion.stageVelocity) }
         motion.collect(index)
       }
     }
@@ -91,6 +108,7 @@ package final class Flow: Stateful {
   package func record(into snapshot: inout Snapshot) {
     snapshot.record("field", field)
     snapshot.record("control", control)
+    if let recorder { snapshot.record("recorder", recorder) }
     snapshot.add("error_limits", errors.limits)
     for motion in motions {
       let set = motion.set
@@ -102,6 +120,7 @@ package final class Flow: Stateful {
   package func restore(from snapshot: Snapshot) throws {
     try snapshot.restore("field", field)
     try snapshot.restore("control", control)
+    if let recorder { try snapshot.restore("recorder", recorder) }
     errors.restore(limits: try snapshot.float64("error_limits"))
     for motion in motions { try snapshot.restore("motion_" + motion.set.name, motion) }
   }

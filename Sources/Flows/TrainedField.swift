@@ -2,6 +2,8 @@ import Discriminator
 import Divergence
 import MessagePassing
 import Numerics
+import Parameters
+import Storage
 import Transport
 
 /// The velocity -grad of the first variation of D in P: -grad phi for D(P|Q); for D(Q|P) the gradient of phi times the
@@ -15,6 +17,7 @@ package final class TrainedField: VelocityField {
   private let targetRows: OwnRows
   private let communicator: Communicator
   private let velocityTime: Timings.Phase
+  private let warmUp: AutomaticNumber
   /// The partition sum; its limits go from step to step.
   private let partition = ExactSum(groupSizes: [1])
   private var scale = 1.0
@@ -23,14 +26,17 @@ package final class TrainedField: VelocityField {
   /// The divergence at the first training of the newest time step, before the last optimizer step of that training.
   package private(set) var divergence = Double.nan
 
-  /// The field of a trainer for these particles and targets.
+  /// The field of a trainer for these particles and targets, which makes `warmUp` optimizer steps before the first move, or
+  /// as many as make the divergence rise.
   package init(
-    trainer: Trainer, particles: ParticleSet, targets: Matrix, targetRows: OwnRows, communicator: Communicator,
+    trainer: Trainer, warmUp: AutomaticNumber = .number(0), particles: ParticleSet, targets: Matrix,
+    targetRows: OwnRows, communicator: Communicator,
     timings: Timings
   ) {
     self.targets = targets
     self.targetRows = targetRows
     self.trainer = trainer
+    self.warmUp = warmUp
     objective = trainer.objective
     self.particles = particles
     self.communicator = communicator
@@ -39,6 +45,7 @@ package final class TrainedField: VelocityField {
 
   package func arrive(at stage: Stage, trainedOn positions: Matrix) throws {
     do {
+      if stage.step == 1, stage.index == 0 { try trainer.warmUp(warmUp, on: positions) }
       let value = try trainer.train(on: positions)
       if stage.index == 0 { divergence = value }
     } catch let error as NotFinite {
@@ -88,22 +95,19 @@ package final class TrainedField: VelocityField {
   private var isWeighted: Bool { trainer.objective.direction == .reverse }
 
   private func evaluate(_ positions: Matrix, _ run: OwnRows, into velocities: Matrix) {
-    let objective = objective, factor = Float(scale), parts = trainer.team.deal(run)
     velocityTime.measure {
-      trainer.team.run { thread, pass in
-        let weights = pass.weights
-        parts[thread].forEach { _, first, rows in
-          pass.forward(positions.row(first), rows: rows)
-          if isWeighted {
-            _ = objective.weigh(pass.phi, count: rows, into: weights, capped: false)
-            for row in 0..<rows { weights[row] *= factor }
-          } else {
-            weights.update(repeating: -1, count: rows)
-          }
-          pass.inputGradient(rows: rows, into: velocities.row(first))
-        }
-      }
+      trainer.team.velocities(at: positions, run, by: objective, factor: Float(scale), into: velocities)
     }
+  }
+
+  /// What a replay needs of the field as it is now, after the velocities of the trained particles; in the scale's data's
+  /// coordinates as well.
+  package func recorded(in scale: CommonScale) -> RecordedStage {
+    let network = trainer.network
+    return RecordedStage(
+      parameters: Array(UnsafeBufferPointer(start: network.effective, count: network.layout.count)),
+      inData: scale.isNone ? [] : network.phiArrays(in: scale).flatMap(\.values),
+      weighting: isWeighted ? .init(shift: objective.shift, nu: objective.nu, factor: self.scale) : nil)
   }
 
   /// The sum over all particles of exp(phi - shift); nil where the shift is so far off that the

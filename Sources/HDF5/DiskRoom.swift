@@ -16,11 +16,17 @@ package enum DiskRoom {
     guard descriptor >= 0 else { throw failure(path, bytes, errno) }
     defer { close(descriptor) }
     let end = lseek(descriptor, 0, SEEK_END)
-    if gpa_allocate(descriptor, end, off_t(bytes)) == 0 { return }
-    guard errno == EOPNOTSUPP || errno == ENOSYS || errno == EINTR else { throw failure(path, bytes, errno) }
     var status = statvfs()
-    guard fstatvfs(descriptor, &status) == 0, status.f_frsize > 0 else { return }
-    guard UInt(bytes) / status.f_frsize < status.f_bavail else { throw failure(path, bytes, ENOSPC) }
+    let isKnown = fstatvfs(descriptor, &status) == 0 && status.f_frsize > 0 && status.f_blocks > 0
+    // Some file systems give all that is left before they say that it is not enough.
+    if isKnown, UInt(bytes) / status.f_frsize >= status.f_bavail { throw failure(path, bytes, ENOSPC) }
+    if gpa_allocate(descriptor, end, off_t(bytes)) == 0 { return }
+    let reason = errno
+    guard reason == EOPNOTSUPP || reason == ENOSYS || reason == EINTR else {
+      ftruncate(descriptor, end)
+      throw failure(path, bytes, reason)
+    }
+    guard isKnown else { return }
     guard ftruncate(descriptor, end + off_t(bytes)) == 0 else { throw failure(path, bytes, errno) }
   }
 

@@ -9,6 +9,17 @@ extension HDF5File {
     try Dataset(dataset, of: self).shape
   }
 
+  /// Where in the file the numbers of a dataset begin that lie in one piece, row after row. Throws where they do not, or
+  /// have no place yet.
+  package func offset(of dataset: String) throws -> Int {
+    let open = try Dataset(dataset, of: self), id = open.handle.id
+    let what = "cannot tell where the dataset '\(dataset)' begins"
+    guard let offset = Int(exactly: Library.locked { H5Dget_offset(id) }) else {
+      throw failure(what, "it is not in one piece")
+    }
+    return offset
+  }
+
   /// Whether the elements of a dataset are read as numbers: integers, floating-point numbers or booleans.
   package func isNumeric(_ dataset: String) throws -> Bool { try elements(of: dataset).areNumbers }
 

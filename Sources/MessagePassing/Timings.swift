@@ -33,6 +33,14 @@ package final class Timings {
     package let minimum: Double
     package let mean: Double
     package let maximum: Double
+
+    /// A phase with all its numbers.
+    package init(name: String, minimum: Double, mean: Double, maximum: Double) {
+      self.name = name
+      self.minimum = minimum
+      self.mean = mean
+      self.maximum = maximum
+    }
   }
 
   private var phases: [Phase] = []

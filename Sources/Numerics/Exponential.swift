@@ -27,4 +27,23 @@ public enum Exponential {
     let exponent = (unsafeBitCast(shifted, to: SIMD8<UInt64>.self) &+ 1023) &<< 52
     return p * unsafeBitCast(exponent, to: DoubleVector.self)
   }
+
+  /// 2^x to 3 units in the last place, and exactly 1 for 0, for x of [-126, 127]; what lies beyond counts as the end of
+  /// that range. NaN stays.
+  ///
+  /// x = n + r, and the polynomial of fifth degree with 1 at 0 whose largest relative error for |r| <= 1/2 is least.
+  @inlinable @inline(__always)
+  public static func ofTwo(_ argument: Vector) -> Vector {
+    let x = argument.replacing(with: -126, where: argument .< -126).replacing(with: 127, where: argument .> 127)
+    // The sum's last bits are n, as an integer.
+    let magic: Float = 0x1.8p23, shifted = x + magic, r = x - (shifted - magic)
+    var p = Vector(repeating: 0.0013264727262207107)
+    p = p.times(r, plus: .init(repeating: 0.009671512710402761))
+    p = p.times(r, plus: .init(repeating: 0.05550733743741679))
+    p = p.times(r, plus: .init(repeating: 0.24022242084293813))
+    p = p.times(r, plus: .init(repeating: 0.6931469775985024))
+    p = p.times(r, plus: .init(repeating: 1))
+    let exponent = (unsafeBitCast(shifted, to: SIMD16<UInt32>.self) &+ 127) &<< 23
+    return p * unsafeBitCast(exponent, to: Vector.self)
+  }
 }

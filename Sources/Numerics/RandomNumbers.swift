@@ -7,6 +7,9 @@ public struct RandomNumbers: Sendable {
   /// What numbers are drawn for; draws of different purposes are independent.
   public enum Purpose: UInt32, Sendable {
     case source = 1, target, generated, sourceSelection, targetSelection, generatedSelection, network, test, excerpt
+    case oversampling = 20, evaluation
+    /// Rows that are drawn after a run.
+    case newSamples = 32
   }
 
   /// The seed that all purposes share.

@@ -142,6 +142,10 @@ public protocol Stateful: AnyObject {
 public struct SnapshotError: Error, CustomStringConvertible {
   /// The array's path.
   public let name: String
+
+  /// An error about an array.
+  public init(name: String) { self.name = name }
+
   /// One sentence for people.
   public var description: String { "'\(name)' is missing, or holds no values of this run" }
 }

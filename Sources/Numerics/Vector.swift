@@ -33,6 +33,14 @@ extension SIMD16<Float> {
   /// The square roots.
   @inlinable @inline(__always) public var squareRoots: SIMD16<Float> { gpa_sqrt(self) }
 
+  /// Whether any number is below that of another in the same place.
+  @inlinable @inline(__always)
+  public func isAnywhere(below other: SIMD16<Float>) -> Bool { gpa_any_below(self, other) != 0 }
+
+  /// Whether any number is that of another in the same place or above it.
+  @inlinable @inline(__always)
+  public func isAnywhere(notBelow other: SIMD16<Float>) -> Bool { gpa_any_not_above(other, self) != 0 }
+
   /// The sum of all, halves first.
   @inlinable @inline(__always) public var total: Float { gpa_sum(self) }
 

@@ -33,6 +33,33 @@ extension Key where Root: Section {
       describe: { [KeyDescription(name, meaning, fallback: "none")] + S.description(in: name) })
   }
 
+  /// A section that is required, or a list of such sections.
+  package static func sections<S: Section>(
+    _ name: String, _ path: WritableKeyPath<Root, S> & Sendable, further: WritableKeyPath<Root, [S]> & Sendable,
+    _ meaning: String
+  ) -> Key {
+    Key(
+      name: name,
+      read: { entries, root in
+        guard let entry = entries.take(name) else { throw entries.missing(name, "a section of keys") }
+        guard case .list(let items) = entry.tree.content else {
+          root[keyPath: path] = try S.read(entry, entries.strangers)
+          return
+        }
+        guard !items.isEmpty else { throw entry.mustBe("a section of keys, or a list of them") }
+        let sections = try items.enumerated().map { index, item in
+          try S.read(Entry(path: "\(entry.path)[\(index)]", tree: item), entries.strangers)
+        }
+        root[keyPath: path] = sections[0]
+        root[keyPath: further] = Array(sections.dropFirst())
+      },
+      write: { root in
+        let first = root[keyPath: path].tree(), others = root[keyPath: further].map { $0.tree() }
+        return [Mapping.Entry(name, others.isEmpty ? first : Tree(.list([first] + others)))]
+      },
+      describe: { [KeyDescription(name, meaning)] + S.description(in: name) })
+  }
+
   /// A group of keys of this section that go with one of them, which is required in the group.
   package static func group<S: Section>(
     with name: String, _ path: WritableKeyPath<Root, S?> & Sendable

@@ -85,6 +85,21 @@ extension Key where Root: Section {
     choice(name, path, meaning, among: Array(V.allCases), otherwise: otherwise, nameOf: { $0.rawValue })
   }
 
+  /// One of the cases of an enumeration of words, or none.
+  package static func choice<V: Sendable & CaseIterable & RawRepresentable<String>>(
+    _ name: String, optional path: WritableKeyPath<Root, V?> & Sendable, _ meaning: String, otherwise: String
+  ) -> Key {
+    let list = Array(V.allCases)
+    return Key(
+      name: name,
+      read: { entries, root in
+        guard let entry = entries.take(name) else { return }
+        root[keyPath: path] = try chosen(entry, among: list) { $0.rawValue }
+      },
+      write: { root in root[keyPath: path].map { [Mapping.Entry(name, $0.rawValue.tree)] } ?? [] },
+      describe: { [KeyDescription(name, meaning, names: list.map(\.rawValue), fallback: otherwise)] })
+  }
+
   static func chosen<V>(_ entry: Entry, among list: [V], _ nameOf: (V) -> String) throws -> V {
     let names = list.map(nameOf), word = try String.read(entry, wanted: names.joined(separator: ", "))
     if let index = names.firstIndex(of: word) { return list[index] }

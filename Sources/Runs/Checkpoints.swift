@@ -46,7 +46,9 @@ package final class Checkpoints {
       // What the results hold by now has to outlive a machine as the checkpoint does. Every rank flushes what it wrote.
       try communicator.together {
         try Self.flush(folder.result)
-        if communicator.isRoot { try Self.flush(folder.metrics, mayBeAbsent: true) }
+        if communicator.isRoot {
+          for file in [folder.metrics, folder.flow] { try Self.flush(file, mayBeAbsent: true) }
+        }
       }
     } catch {
       if communicator.isRoot { unlink(path) }
@@ -111,13 +113,13 @@ package final class Checkpoints {
       let keys = try identity.deck.keysThatMayNotDiffer(from: file.field("deck") ?? "")
       let given = keys.filter { !identity.automaticKeys.contains($0) }
       guard given.isEmpty else { throw CheckpointError.deckChanged(file: path, keys: given) }
-      guard file.field("target") == "\(identity.target)" else {
-        throw CheckpointError.dataChanged(file: path, what: "the target or the source samples are")
-      }
       for rows in template.rows {
         guard let found = file.rows(of: rows.name), found != rows.total else { continue }
         let name = rows.name.split(separator: "/").last ?? ""
         throw CheckpointError.dataChanged(file: path, what: "the \(name), \(rows.total) in the place of \(found), are")
+      }
+      guard file.field("target") == "\(identity.target)" else {
+        throw CheckpointError.dataChanged(file: path, what: "the target or the source samples are")
       }
       guard keys.isEmpty else { throw CheckpointError.deckChanged(file: path, keys: keys) }
     }

@@ -34,7 +34,7 @@ package enum Job {
   package static func run(
     _ deck: Deck, folder: String, options: Options, started: Double, on communicator: Communicator
   ) throws -> Int32 {
-    let runFolder = RunFolder(place(deck, folder, options.output)), rules = stoppingRules(deck)
+    let runFolder = RunFolder(place(deck, folder, options.output))
     let entry = FolderEntry(runFolder, deck, options, on: communicator)
     defer { entry.leave() }
     if let status = try entry.enter() {
@@ -44,56 +44,22 @@ package enum Job {
       }
       return status.exitCode
     }
+    let deck = try options.restarts ? Recording.continued(deck, in: runFolder, on: communicator) : deck
     let watchdog = try Watchdog.start(
       seconds: options.watchdog, folder: runFolder, restartCommand: options.restartCommand, on: communicator)
-    let setup = try Setup(deck, folder: folder, threads: options.threads, on: communicator)
-    let arrival = Arrival(setup)
-    let state = RunState(setup.flows, in: setup.scale, arrival: arrival, on: communicator)
-    let checkpoints = Checkpoints(in: runFolder, of: .init(setup), on: communicator)
-    try Agreement.requireSameData(setup)
-    var warnings: [String] = []
-    let loading = monotonicSeconds()
-    let found = options.restarts ? try checkpoints.load(into: Snapshot(of: state)) { warnings.append($0) } : nil
-    if let found { try communicator.together { try state.restore(from: found) } }
-    let isContinued = found != nil
-    try communicator.together { try entry.requireSteps(state.progress.step) }
-    try entry.settle(isContinued: isContinued)
-    let output = try Output(
-      of: state, setup, in: runFolder, checkpoints: checkpoints, isContinued: isContinued,
-      storingSeconds: monotonicSeconds() - loading)
-    warnings += output.losses.map { "warning: \($0)" }
-    if communicator.isRoot { for warning in warnings { StandardStream.error.write("gpa-mpi: \(warning)\n") } }
-    warnings += Header.warnings(setup) + entry.warnings
-
+    let data = try OpenData(deck, folder: folder, on: communicator), parts = RunPart.all(of: data, deck)
     let console = Console(isRoot: communicator.isRoot, isQuiet: options.isQuiet)
-    if communicator.isRoot { console.openLog(runFolder.log, appends: isContinued) }
-    Header(setup: setup, output: runFolder.path, restartCommand: options.restartCommand).say(to: console)
-    for warning in warnings { console.say(warning) }
-    if isContinued { console.say("continued after step \(state.progress.step)") }
-    try Signals.catchAll(
-      lastWords: "gpa-mpi: SIGTERM was received; to continue: \(options.restartCommand)\n", on: communicator)
-    try arrival.begin()
-    let stopFile = StopFile(runFolder, isRoot: communicator.isRoot)
-    var run = Run(
-      state: state, network: setup.network, outputTime: setup.timings.phase("output"), rules: rules,
-      steps: setup.deck.transport.steps, output: output,
-      table: ProgressTable(
-        console: console, after: state.progress.step, steps: setup.deck.transport.steps, particles: setup.sets[0].count),
-      watchdog: watchdog, arrival: arrival, interruptions: Interruptions(started: started, stopFile: stopFile))
-    let reason: StopReason, timing: [Timings.Summary], end: Witness?
-    do {
-      reason = try setup.timings.phase("total").measure { try run.run() }
-      timing = try setup.timings.summary(on: communicator)
-      try output.finish(timing: timing, status: reason.status)
-      end = reason.status.exitCode == 0 ? try arrival.look() : nil
-    } catch {
-      throw RunFault(cause: error, restartCommand: options.restartCommand)
+    let job = FlowJob(
+      stopFile: runFolder, options: options, started: started, console: console, watchdog: watchdog,
+      communicator: communicator)
+    func setup(_ part: RunPart) throws -> Setup {
+      try Setup(part.deck, of: part.data, folder: folder, threads: options.threads, on: communicator)
     }
-    watchdog?.beat(step: state.progress.step)
-    stopFile.remove()
-    sayEnd(reason, timing, folder: runFolder, restartCommand: options.restartCommand, to: console)
-    if let end { for line in arrival.lines(of: end) { console.say(line) } }
-    return reason.status.exitCode
+    if parts.count == 1 {
+      return try job.run(setup(parts[0]), in: runFolder, entry, log: runFolder.log).status.exitCode
+    }
+    return try PartedJob(deck: deck, data: data, parts: parts.map { ($0, try setup($0)) }, folder: runFolder, job: job)
+      .run(entry)
   }
 
   /// The path of the run folder: that of the command line, or the deck's.
@@ -103,24 +69,16 @@ package enum Job {
     return directory.hasPrefix("/") || folder.isEmpty ? directory : folder + "/" + directory
   }
 
-  private static func sayEnd(
-    _ reason: StopReason, _ timing: [Timings.Summary], folder: RunFolder, restartCommand: String, to console: Console
-  ) {
-    console.say()
-    ProgressTable.breakdown(timing, to: console)
-    console.say()
-    let say = reason.status.exitCode == 0 ? console.say : console.sayFailure
-    say(reason.sentence)
-    if reason.status == .interrupted { say("to continue: \(restartCommand)") }
-    console.say("result: \(folder.result) (HDF5), figures by step: \(folder.metrics)")
-  }
-
   /// Throws where a run that is over is none of this deck and its samples, as far as they can still be read. Collective.
   private static func requireSameInput(
     _ deck: Deck, folder: String, of runFolder: RunFolder, on communicator: Communicator
   ) throws {
     let setup: Setup
-    do { setup = try Setup(deck, folder: folder, on: communicator) } catch is AgreedError { return }
+    do {
+      let data = try OpenData(deck, folder: folder, on: communicator), parts = RunPart.all(of: data, deck)
+      guard parts.count == 1 else { return }
+      setup = try Setup(parts[0].deck, of: parts[0].data, folder: folder, on: communicator)
+    } catch is AgreedError { return }
     try communicator.onRoot { () throws -> Void in
       guard let stored = runFolder.storedRun else { return }
       let keys = try setup.deck.keysThatDiffer(from: stored)

@@ -12,6 +12,8 @@ final class Output {
   private let checkpoints: Checkpoints
   private let file: RunFile
   private let metrics: MetricsFile?
+  /// The recorded flow; nil: none is recorded.
+  let recording: Recording?
   private var waiting: [MetricsRow] = []
   private var checkpointStep: Int
   /// The seconds that this rank spent on the last checkpoint; before the first, on the first frame, or on reading the
@@ -34,16 +36,19 @@ final class Output {
     let communicator = setup.communicator, table = state.metrics
     let description = RunDescription(
       deck: setup.deck.text, version: version, ranks: communicator.size, nodes: setup.nodes, seed: setup.deck.seed)
-    let lengths = RunFile.Lengths(
-      particles: setup.sets[0].count, generated: setup.sets.dropFirst().first?.count, targets: setup.targets.rows,
+    var lengths = RunFile.Lengths(
+      particles: setup.sets[0].reported, generated: setup.sets.dropFirst().first?.count, targets: setup.targets.rows,
+      heldOut: setup.heldOut?.rows,
       dimension: setup.targets.columns, columns: table.columns, phases: setup.timings.names, scale: setup.scale)
+    if setup.isDecoded { lengths.original = setup.transforms.originalDimension }
     defer { setup.originalTargets.drop() }
     func create() throws -> RunFile {
       let (target, targetScale) = try Self.target(of: setup)
       return try RunFile.create(
         folder.result, on: communicator, description: description, lengths: lengths, target: target, in: targetScale,
+        heldOut: setup.heldOut.map { Self.ownPart("held_out", of: $0, on: communicator) },
         names: setup.names, weights: setup.network.arrays(of: setup.network.parameters),
-        phi: setup.network.phiArrays(in: setup.scale))
+        phi: setup.network.phiArrays(in: setup.scale), transform: setup.transforms.namedArrays)
     }
     guard isContinued else {
       metrics = try communicator.together {
@@ -54,10 +59,12 @@ final class Output {
       }
       let begin = monotonicSeconds()
       file = try create()
+      recording = try Recording.start(setup, in: folder, after: 0, isContinued: false)
       try storeFrame(step: 0)
       self.storingSeconds = monotonicSeconds() - begin
       return
     }
+    recording = try Recording.start(setup, in: folder, after: checkpointStep, isContinued: true)
     // Both files are read before either is changed, as each has what the other may have lost.
     let stored = communicator.isRoot ? StoredMetrics(of: table, in: folder) : nil
     let (losses, isThere) = try Self.condition(of: folder, lengths, stored, on: communicator)
@@ -104,25 +111,36 @@ final class Output {
     waiting.append(row)
     state.metrics.append(row)
     try metrics?.append(row)
-    if isEnd || (frames > 0 && row.step % frames == 0) { try storeFrame(step: row.step) }
+    try recording?.append()
+    if let best = reason?.best {
+      try storeMetrics()
+      try file.cutFrames(after: best)
+      // The source as it was is the first frame; after its alignment it is another one of step 0.
+      try storeFrame(step: best, isAnother: best == 0)
+    } else if isEnd || (frames > 0 && row.step % frames == 0) {
+      try storeFrame(step: row.step)
+    }
     if isInterrupted || (!isEnd && every > 0 && row.step % every == 0) { try storeCheckpoint(step: row.step) }
   }
 
   /// Stores the final state. Collective.
-  func finish(timing: [Timings.Summary], status: RunStatus) throws {
+  func finish(timing: [Timings.Summary], _ reason: StopReason) throws {
+    let status = reason.status
     // The state in which a run was interrupted is no frame of the whole run.
-    if status != .interrupted { try storeFrame(step: state.progress.step) }
+    if status != .interrupted { try storeFrame(step: reason.best ?? state.progress.step) }
     try storeMetrics()
+    try status.isFinal ? recording?.finish(at: reason.best ?? state.progress.step, setup.sets[0]) : recording?.flush()
     let network = setup.network
     try file.finish(
       sets: setup.sets.map(Self.rows), weights: network.arrays(of: network.parameters),
       phi: network.phiArrays(in: setup.scale),
-      timing: timing, status: status)
+      timing: timing, status: status,
+      decode: setup.isDecoded && status != .interrupted ? setup.transforms.decode : nil, best: reason.best)
   }
 
   /// Stores the particles and the numbers since the last frame.
-  private func storeFrame(step: Int) throws {
-    guard step != file.lastFrame else { return }
+  private func storeFrame(step: Int, isAnother: Bool = false) throws {
+    guard step != file.lastFrame || isAnother else { return }
     try storeMetrics()
     try file.appendFrame(step: step, particles: Self.rows(of: setup.sets[0]))
   }
@@ -132,6 +150,7 @@ final class Output {
     guard step != checkpointStep else { return }
     let begin = monotonicSeconds()
     try storeMetrics()
+    try recording?.flush()
     try Agreement.requireSameState(setup, step: step)
     try checkpoints.write(Snapshot(of: state))
     checkpointStep = step
@@ -144,20 +163,28 @@ final class Output {
   }
 
   private static func rows(of set: ParticleSet) -> Snapshot.Rows {
-    Snapshot.Rows(set.name, set.positions, own: set.rows.rows, of: set.count)
+    let own = set.rows.rows.clamped(to: 0..<set.reported), all = set.positions
+    let part = Matrix(viewing: all.elements, rows: own.count, columns: all.columns, owner: all)
+    return Snapshot.Rows(set.name, part, own: own, of: set.reported)
+  }
+
+  /// An equal part of a matrix that all ranks have, for this rank to write.
+  private static func ownPart(_ name: String, of all: Matrix, on communicator: Communicator) -> Snapshot.Rows {
+    let rank = communicator.rank, size = communicator.size
+    let own = rank * all.rows / size..<(rank + 1) * all.rows / size
+    let part = Matrix(viewing: all.row(own.lowerBound), rows: own.count, columns: all.columns, owner: all)
+    return Snapshot.Rows(name, part, own: own, of: all.rows)
   }
 
   /// The target, of which this rank writes an equal part, and the scale it is in: bit for bit as it was read, where
   /// float32 holds that. Collective.
   private static func target(of setup: Setup) throws -> (Snapshot.Rows, CommonScale) {
-    let all = setup.targets, rank = setup.communicator.rank, size = setup.communicator.size
-    let own = rank * all.rows / size..<(rank + 1) * all.rows / size
+    let part = ownPart("target", of: setup.targets, on: setup.communicator)
     if !setup.scale.isNone, setup.scale.fitsFloat32,
-      let part = try setup.originalTargets.take(own, on: setup.communicator)
+      let original = try setup.originalTargets.take(part.own, on: setup.communicator)
     {
-      return (Snapshot.Rows("target", part, own: own, of: all.rows), .none(dimension: all.columns))
+      return (Snapshot.Rows("target", original, own: part.own, of: part.total), .none(dimension: original.columns))
     }
-    let part = Matrix(viewing: all.row(own.lowerBound), rows: own.count, columns: all.columns, owner: all)
-    return (Snapshot.Rows("target", part, own: own, of: all.rows), setup.scale)
+    return (part, setup.scale)
   }
 }

@@ -15,6 +15,9 @@ struct Run {
   let table: ProgressTable
   let watchdog: Watchdog?
   let arrival: Arrival
+  let inTime: InTime
+  /// How far from the target's centre a particle is lost, in the data's unit; nil where nothing is too far.
+  let range: Double?
   var interruptions: Interruptions
 
   /// Makes the steps that are left. Collective.
@@ -38,9 +41,18 @@ struct Run {
         try network.restore(from: lastGood)
         return .diverged(failure.description, step: step)
       }
+      let numbers = Dictionary(zip(state.columns, values)) { first, _ in first }
+      if let range, let farthest = numbers[Farthest.column], farthest > range {
+        try network.restore(from: lastGood)
+        return .diverged(
+          "a particle is \(Text.short(farthest)) away from the target's centre, beyond 100 of its diameters,",
+          step: step)
+      }
+      let late = inTime.judge(step, numbers)
       state.move()
       let row = MetricsRow(step: step, time: progress.time, columns: state.columns, values: values)
-      let reason = try reason(row, circumstances)
+      let reason = try reason(row, circumstances) ?? late
+      if reason?.best != nil { try inTime.bringBack() }
       try outputTime.measure {
         try output.store(row, reason)
         table.report(row, isLast: reason != nil)

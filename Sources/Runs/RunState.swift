@@ -16,15 +16,22 @@ package final class RunState: Stateful {
   private let reductions: [StepReduction]
   private let scale: CommonScale?
   private let arrival: Arrival?
+  private let inTime: InTime?
 
   /// The state before the first step.
   package convenience init(_ flows: [Flow], on communicator: Communicator) {
-    self.init(flows, in: nil, arrival: nil, on: communicator)
+    self.init(flows, in: nil, arrival: nil, inTime: nil, observing: observables(), on: communicator)
   }
 
   /// The state before the first step of a run, with all that its checkpoints hold.
   package convenience init(_ setup: Setup, on communicator: Communicator) {
-    self.init(setup.flows, in: setup.scale, arrival: Arrival(setup), on: communicator)
+    self.init(setup, arrival: Arrival(setup), inTime: InTime(setup), on: communicator)
+  }
+
+  /// The same with what judges the run.
+  convenience init(_ setup: Setup, arrival: Arrival, inTime: InTime, on communicator: Communicator) {
+    self.init(
+      setup.flows, in: setup.scale, arrival: arrival, inTime: inTime, observing: observables(setup), on: communicator)
   }
 
   /// The state before the first step.
@@ -32,11 +39,17 @@ package final class RunState: Stateful {
   /// - Parameters:
   ///   - scale: that of the particles, which a run can be continued in alone.
   ///   - arrival: what judges convergence.
-  init(_ flows: [Flow], in scale: CommonScale?, arrival: Arrival?, on communicator: Communicator) {
+  ///   - inTime: what judges whether to go on.
+  ///   - list: what is observed of a single flow.
+  private init(
+    _ flows: [Flow], in scale: CommonScale?, arrival: Arrival?, inTime: InTime?, observing list: [any Observable],
+    on communicator: Communicator
+  ) {
     self.flows = flows
     self.scale = scale
     self.arrival = arrival
-    reductions = flows.map { StepReduction(of: $0, observables(), on: communicator) }
+    self.inTime = inTime
+    reductions = flows.enumerated().map { StepReduction(of: $1, $0 == 0 ? list : observables(), on: communicator) }
     columns = zip(flows, reductions).flatMap { flow, reduction in
       reduction.columns.map { flow.name.isEmpty ? $0 : "\($0)_\(flow.name)" }
     }
@@ -75,6 +88,7 @@ package final class RunState: Stateful {
     snapshot.record("metrics", metrics)
     if let scale { snapshot.add("scale", [scale.unit] + scale.centre) }
     if let arrival { snapshot.record("arrival", arrival) }
+    if let inTime { snapshot.record("in_time", inTime) }
   }
 
   package func restore(from snapshot: Snapshot) throws {
@@ -88,5 +102,6 @@ package final class RunState: Stateful {
     }
     try snapshot.restore("metrics", metrics)
     if let arrival { try snapshot.restore("arrival", arrival) }
+    if let inTime { try snapshot.restore("in_time", inTime) }
   }
 }

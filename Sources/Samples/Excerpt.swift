@@ -33,9 +33,9 @@ package struct Excerpt: Sendable {
 
   /// The indices of `most` of `total` rows, ascending; every choice equally likely (Floyd's algorithm; Bentley and Floyd
   /// 1987).
-  package static func choice(of most: Int, from total: Int) -> [Int] {
+  package static func choice(of most: Int, from total: Int, seed: UInt64 = 0) -> [Int] {
     guard total > most else { return Array(0..<total) }
-    var stream = RandomNumbers(seed: 0, purpose: .excerpt).stream(0), chosen: Set<Int> = []
+    var stream = RandomNumbers(seed: seed, purpose: .excerpt).stream(0), chosen: Set<Int> = []
     for last in total - most..<total {
       let index = stream.integer(below: last + 1)
       chosen.insert(chosen.contains(index) ? last : index)

@@ -38,6 +38,8 @@ package enum SampleError: InputError, Equatable {
   case noHeader(file: String, column: String)
   /// A deck names a column twice.
   case columnTwice(file: String, column: String)
+  /// More rows are asked for than can be addressed.
+  case tooManyRows(count: Int, dimension: Int)
   /// No column is left.
   case noColumns(file: String)
   /// `header` is said of a file that is no table of text.
@@ -111,6 +113,8 @@ package enum SampleError: InputError, Equatable {
     case .noHeader(let file, let column):
       "\(file): 'header: false' says that its columns have no names, so there is no '\(column)'"
     case .columnTwice(let file, let column): "\(file): 'columns' and 'skip' name a column once; \(column) comes twice"
+    case .tooManyRows(let count, let dimension):
+      "\(count) rows of \(dimension) coordinates are over 4 TiB; ask for fewer"
     case .noColumns(let file): "\(file): no column of numbers is left; leave out fewer"
     case .headerOfNoTable(let file): "\(file): 'header' is for .csv and .tsv only; leave it out"
     case .unknownColumn(let file, let column, let available):

@@ -218,9 +218,9 @@ extension SampleTable {
 
 extension RandomNumbers {
   /// `count` of the numbers 0 ..< `total`, ascending, every choice equally likely (selection sampling; Fan, Muller and
-  /// Rezucha 1962).
-  func choice(of count: Int, from total: Int) -> [Int] {
-    var stream = stream(0), result: [Int] = []
+  /// Rezucha 1962). Choices of different indices are independent.
+  package func choice(of count: Int, from total: Int, index: Int = 0) -> [Int] {
+    var stream = stream(index), result: [Int] = []
     result.reserveCapacity(count)
     for index in 0..<total where result.count < count {
       if stream.integer(below: total - index) < count - result.count { result.append(index) }

@@ -25,6 +25,17 @@ extension SampleSource {
     return table ?? SharedTable(nil, rows: shape.rows, columns: shape.columns, embed: embed)
   }
 
+  /// So many new rows of the sampler, independent of those of a run; nil for the rows of a file. Throws a ``SampleError``.
+  package func newSamples(count: Int, seed: UInt64) throws -> SharedTable? {
+    guard case .sampler(let sampler, _) = origin else { return nil }
+    let dimension = max(embed?.dimension ?? 0, sampler.dimension)
+    guard count <= Self.mostNumbers / dimension else {
+      throw SampleError.tooManyRows(count: count, dimension: dimension)
+    }
+    return SharedTable(
+      sampler, count: count, numbers: RandomNumbers(seed: seed, purpose: .newSamples), embed: embed)
+  }
+
   /// Opens the rows in one process without MPI, as ``open(role:seed:folder:on:)`` does on the root.
   package func open(role: Role, seed: UInt64, folder: String) throws -> SharedTable {
     switch origin {

@@ -43,8 +43,16 @@ package struct SampleSource: Section {
   private var count: Int?
   /// The larger space, where one is asked for.
   package private(set) var embed: Embedding?
+  /// More particles than rows; nil where the deck does not say.
+  package var oversample: Oversampling?
 
   package init() {}
+
+  /// The rows of a file.
+  package init(_ file: SampleFile, embed: Embedding? = nil) {
+    self.file = file
+    self.embed = embed
+  }
 
   package static let keys: [Key<SampleSource>] = keys(samplers: samplers)
 
@@ -57,6 +65,10 @@ package struct SampleSource: Section {
         $0 > 0
       },
       .section("embed", optional: \.embed, "places the rows in a larger space, as its first coordinates"),
+      .section(
+        "oversample", optional: \.oversample,
+        "of the source: more particles than rows to train the field on; by default where the field is used beside them "
+          + "(generated, flow.record) and they are less than five a target"),
     ]
   }
 
@@ -64,6 +76,12 @@ package struct SampleSource: Section {
   package var origin: Origin {
     sampler.map { .sampler($0, count: count ?? 0) } ?? .file(file ?? SampleFile())
   }
+
+  /// The file's name without folders, for people; nil where rows are drawn.
+  package var word: String? { file.map { $0.file.split(separator: "/").last.map(String.init) ?? $0.file } }
+
+  /// Whether the rows are drawn, and not those of a file.
+  package var isDrawn: Bool { sampler != nil }
 
   package func complete(given: Set<String>) throws {
     guard let sampler else {
@@ -78,6 +96,7 @@ package struct SampleSource: Section {
     }
     guard file == nil else { throw KeyError("sampler", "cannot stand beside 'file'; remove one of the two") }
     guard let count else { throw KeyError("count", "is missing: a sampler needs the number of rows") }
+    try sampler.check(count: count)
     if let embed, embed.dimension < sampler.dimension {
       throw KeyError("embed", "has dimension \(embed.dimension), less than the sampler's, \(sampler.dimension)")
     }

@@ -6,7 +6,7 @@ import Numerics
 /// needed.
 package struct SharedTable {
   /// The number of rows.
-  package let count: Int
+  package private(set) var count: Int
   /// The number of coordinates of a row, embedded.
   package private(set) var dimension: Int
 
@@ -18,12 +18,19 @@ package struct SharedTable {
 
   private let origin: Origin
   /// The coordinates of a row before it is embedded.
-  private(set) var columns: Int
+  package private(set) var columns: Int
   private let embed: SampleSource.Embedding?
+  /// The rows that are meant, of those that were opened; nil: all.
+  private var picks: [Int]?
+  /// How many of the rows are those of the input; the others are drawn, or are copies of these, moved by noise.
+  package private(set) var ownCount: Int
+  /// What the copies are moved by: a standard deviation for every coordinate, and random numbers by the row.
+  private var noise: (deviations: [Double], numbers: RandomNumbers)?
   private static let tag = 411
 
   private init(count: Int, columns: Int, embed: SampleSource.Embedding?, origin: Origin) {
     self.count = count
+    ownCount = count
     self.columns = columns
     self.origin = origin
     self.embed = embed
@@ -39,20 +46,67 @@ package struct SharedTable {
   }
 
   /// The table of a file, on the root.
-  private var table: SampleTable? {
+  var table: SampleTable? {
     if case .file(let table) = origin { table } else { nil }
   }
 
   /// The names of the columns; on the root, where the input has them and embeds them nowhere.
   package var columnNames: [String]? { embed == nil ? table?.columnNames : nil }
   /// The names of the rows; on the root, where the input has them.
-  package var rowNames: [String]? { table?.rowNames }
+  package var rowNames: [String]? { table?.rowNames.map(picked) }
   /// The labels of the rows; on the root, where the deck asks for them.
-  package var labels: [String]? { table?.labels }
+  package var labels: [String]? { table?.labels.map(picked) }
   /// What a user should know of how the file was read, on the root.
   package var notes: [String] { table?.notes.map { "\(file): \($0)" } ?? [] }
   /// The file, for messages, on the root.
-  var file: String { table?.file ?? "" }
+  package var file: String { table?.file ?? "" }
+
+  /// A table of these numbers, row after row, which stand on the root; the other ranks give none and the same sizes. `file` is
+  /// what messages call it. Throws a `MemoryError`, and a ``SampleError`` for numbers that are not finite.
+  package init(_ numbers: [Double], rows: Int, columns: Int, file: String, on communicator: Communicator) throws {
+    var table: SampleTable?
+    if communicator.isRoot {
+      let made = try SampleTable(file: file, columns: columns, expecting: numbers.count, beside: 0)
+      try numbers.withUnsafeBufferPointer {
+        if let start = $0.baseAddress { try made.append(start, count: $0.count) }
+      }
+      try made.checkFinite(rows: nil)
+      table = made
+    }
+    self.init(table, rows: rows, columns: columns, embed: nil)
+  }
+
+  /// Names the columns, on the root, where they have no names yet and these are as many.
+  package func name(columns names: [String]) {
+    guard let table, table.columnNames == nil, names.count == table.columns else { return }
+    table.columnNames = names
+  }
+
+  /// The same table with some of its rows, in this order; the same on all ranks.
+  package func picking(_ rows: [Int]) -> SharedTable {
+    var result = self
+    result.picks = rows.map(place(of:))
+    result.count = rows.count
+    result.ownCount = rows.count
+    return result
+  }
+
+  /// The same table with more rows: a sampler draws them; those of a file are its rows again, in their order, moved by
+  /// normal noise of these standard deviations.
+  package func enlarged(times: Int, deviations: [Double], numbers: RandomNumbers) -> SharedTable {
+    var result = self
+    result.count = count * times
+    if !isDrawn { result.noise = (deviations, numbers) }
+    return result
+  }
+
+  /// The place of a row among those that were opened.
+  package func place(of row: Int) -> Int {
+    let own = isDrawn ? row : row % ownCount
+    return picks?[own] ?? own
+  }
+
+  private func picked(_ texts: [String]) -> [String] { picks.map { $0.map { texts[$0] } } ?? texts }
 
   /// Keeps these columns, in this order, on the root; the other ranks follow in ``followRoot(on:)``.
   mutating func keep(columns chosen: [Int]) {
@@ -71,15 +125,20 @@ package struct SharedTable {
   /// whose excerpt is empty elsewhere.
   package func excerpt(atMost most: Int) throws -> Excerpt {
     var numbers: [Double] = []
-    let isHere = table != nil || isDrawn, chosen = isHere ? Excerpt.choice(of: most, from: count) : []
+    let chosen = isHere ? Excerpt.choice(of: most, from: count) : []
     try MemoryBounds.require(
       8 * Double(chosen.count) * Double(dimension), for: "\(chosen.count) samples of \(dimension) dimensions",
       advice: "lower the dimension")
     for row in chosen {
       switch origin {
-      case .sampler(let sampler, let streams): try draw(sampler, streams, row) { numbers.append($0) }
+      case .sampler(let sampler, let streams): try draw(sampler, streams, place(of: row)) { numbers.append($0) }
       case .file(let table):
-        if let table { for column in 0..<columns { numbers.append(table[row * columns + column]) } }
+        guard let table else { continue }
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: columns) { read in
+          guard let start = read.baseAddress else { return }
+          table.fill(row: place(of: row), into: start)
+          numbers += read
+        }
       }
       numbers += repeatElement(embed?.offset ?? 0, count: dimension - columns)
     }
@@ -136,7 +195,11 @@ package struct SharedTable {
     return Matrix(viewing: elements, rows: count, columns: dimension, owner: window)
   }
 
-  private var isDrawn: Bool { if case .sampler = origin { true } else { false } }
+  /// Whether the rows are drawn, and not those of a file.
+  package var isDrawn: Bool { if case .sampler = origin { true } else { false } }
+
+  /// Whether this rank has the rows: the root those of a file, every rank those of a sampler.
+  package var isHere: Bool { table != nil || isDrawn }
 
   /// Rows of a chunk of about 4 MiB.
   private var chunk: Int { max(1, (1 << 20) / columns) }
@@ -175,9 +238,17 @@ package struct SharedTable {
     _ table: SampleTable, _ rows: Range<Int>, in scale: CommonScale, into elements: UnsafeMutablePointer<Float>,
     stride: Int
   ) {
-    for (index, row) in rows.enumerated() {
-      let start = elements + index * stride
-      for column in 0..<columns { start[column] = scale.apply(table[row * columns + column], column) }
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: columns) { buffer in
+      guard let numbers = buffer.baseAddress else { return }
+      for (index, row) in rows.enumerated() {
+        let start = elements + index * stride
+        table.fill(row: place(of: row), into: numbers)
+        if row >= ownCount, let noise {
+          var stream = noise.numbers.stream(row)
+          for column in 0..<columns { numbers[column] += noise.deviations[column] * stream.normal() }
+        }
+        for column in 0..<columns { start[column] = scale.apply(numbers[column], column) }
+      }
     }
   }
 
@@ -197,7 +268,7 @@ package struct SharedTable {
     for (index, row) in range.enumerated() {
       let start = elements + index * dimension
       var column = 0
-      try draw(sampler, numbers, row) {
+      try draw(sampler, numbers, place(of: row)) {
         start[column] = scale.apply($0, column)
         column += 1
       }
@@ -211,7 +282,7 @@ package struct SharedTable {
     var stream = numbers.stream(row)
     try withUnsafeTemporaryAllocation(of: Double.self, capacity: columns) { drawn in
       guard let start = drawn.baseAddress else { return }
-      sampler.draw(into: start, stream: &stream)
+      sampler.draw(row, into: start, stream: &stream)
       for column in 0..<columns {
         guard Float(start[column]).isFinite else {
           throw SampleError.samplerOverflow(sampler: type(of: sampler).name, row: row + 1)

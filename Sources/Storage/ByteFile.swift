@@ -10,28 +10,28 @@ package struct ByteFileError: Error, CustomStringConvertible {
 }
 
 /// Bytes of a file at given places, by as many calls of the system as it takes. For one process.
-struct ByteFile: ~Copyable {
+package struct ByteFile: ~Copyable {
   private let path: String
   private let descriptor: Int32
 
-  /// Opens a file that is there.
-  init(_ path: String, writing: Bool = false) throws {
+  /// Opens a file; one that is written may be made where it is not there.
+  package init(_ path: String, writing: Bool = false, making: Bool = false) throws {
     self.path = path
-    descriptor = open(path, (writing ? O_RDWR : O_RDONLY) | O_CLOEXEC)
+    descriptor = open(path, (writing ? O_RDWR : O_RDONLY) | (making ? O_CREAT : 0) | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw Self.failure("open", path) }
   }
 
   deinit { close(descriptor) }
 
   /// The number of bytes.
-  func size() throws -> Int {
+  package func size() throws -> Int {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw Self.failure("look at", path) }
     return Int(status.st_size)
   }
 
   /// Reads bytes from a place on; false where the file ends before.
-  func read(into memory: UnsafeMutableRawBufferPointer, at offset: Int) throws -> Bool {
+  package func read(into memory: UnsafeMutableRawBufferPointer, at offset: Int) throws -> Bool {
     var filled = 0
     while filled < memory.count {
       let got = pread(
@@ -45,7 +45,7 @@ struct ByteFile: ~Copyable {
   }
 
   /// Writes bytes from a place on.
-  func write(_ memory: UnsafeRawBufferPointer, at offset: Int) throws {
+  package func write(_ memory: UnsafeRawBufferPointer, at offset: Int) throws {
     var written = 0
     while written < memory.count {
       let put = pwrite(
@@ -57,12 +57,12 @@ struct ByteFile: ~Copyable {
   }
 
   /// Cuts or lengthens the file.
-  func resize(to bytes: Int) throws {
+  package func resize(to bytes: Int) throws {
     guard ftruncate(descriptor, off_t(bytes)) == 0 else { throw Self.failure("write", path) }
   }
 
   /// Hands the file to the disk.
-  func flush() throws {
+  package func flush() throws {
     guard fsync(descriptor) == 0 || errno == EINVAL else { throw Self.failure("flush", path) }
   }
 

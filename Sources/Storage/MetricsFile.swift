@@ -18,11 +18,8 @@ package final class MetricsFile {
   private let descriptor: Int32
 
   /// Makes a new file with the head line of a table, or replaces one.
-  package init(creating path: String, of table: MetricsTable) throws {
-    self.path = path
-    descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw failure() }
-    try write(table.header)
+  package convenience init(creating path: String, of table: MetricsTable) throws {
+    try self.init(path, header: table.header)
   }
 
   /// Continues a file after the rows of a table, those of a checkpoint: what stands in it beside them is removed, and what is
@@ -35,6 +32,30 @@ package final class MetricsFile {
     let whole = zip(try contents(), wanted).prefix { $0 == $1 }.count
     guard ftruncate(descriptor, whole) == 0, lseek(descriptor, whole, SEEK_SET) == whole else { throw failure() }
     try write(wanted[whole...])
+  }
+
+  /// Writes the numbers of all steps of several flows, one flow after the other, with its name in the last column.
+  package static func write(_ path: String, flows: [(name: String, columns: [(column: String, values: [Double])])])
+    throws
+  {
+    let names = (flows.first?.columns ?? []).map(\.column)
+    let ordered = ["time", "divergence"].filter(names.contains) + names.filter { $0 != "time" && $0 != "divergence" }
+    let file = try MetricsFile(path, header: (["step"] + ordered + ["flow"]).joined(separator: ","))
+    for (name, columns) in flows {
+      let quoted = "\"" + name.replacing("\"", with: "\"\"") + "\""
+      let values = ordered.map { column in columns.first { $0.column == column }?.values ?? [] }
+      for step in 0..<(values.map(\.count).max() ?? 0) {
+        let numbers = values.map { step < $0.count ? "\($0[step])" : "" }
+        try file.write((["\(step + 1)"] + numbers + [quoted]).joined(separator: ","))
+      }
+    }
+  }
+
+  private init(_ path: String, header: String) throws {
+    self.path = path
+    descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw failure() }
+    try write(header)
   }
 
   deinit {

@@ -39,7 +39,9 @@ extension RunFile.Lengths {
       case .particles: particles
       case .generated: generated ?? 0
       case .targets: targets
+      case .heldOut: heldOut ?? 0
       case .dimension: dimension
+      case .original: original ?? dimension
       case .frames, .steps, .any: rows
       case .length(let length): length
       }
@@ -91,7 +93,7 @@ extension HDF5File {
 extension RunFile {
   /// The bytes of the target, one frame, the columns and the final state.
   func bytes(_ weights: NamedArrays, _ phi: NamedArrays) -> Int {
-    let rows = lengths.targets + lengths.particles + (lengths.generated ?? 0)
+    let rows = lengths.targets + lengths.particles + (lengths.generated ?? 0) + (lengths.heldOut ?? 0)
     let parameters = (weights + phi).reduce(0) { $0 + $1.values.count }
     return lengths.coordinateBytes * (rows * lengths.dimension + parameters) + 8 * lengths.dimension
       + lengths.frameBytes
@@ -128,6 +130,31 @@ extension RunFile {
       try write(rows, to: dataset, of: file, from: scale, as: Float.self, frame)
     } else {
       try write(rows, to: dataset, of: file, from: scale, as: Double.self, frame)
+    }
+  }
+
+  /// Takes rows of the space of the flow to the original one: (count, dimension) to (count, original).
+  package typealias Decode = (_ rows: UnsafePointer<Double>, _ count: Int, _ result: UnsafeMutablePointer<Double>) ->
+    Void
+
+  /// Writes own rows, in the scale of the particles, as they are in the original space; in chunks.
+  func write(_ rows: Snapshot.Rows, to dataset: String, of file: HDF5File, by decode: Decode) throws {
+    let width = lengths.original ?? lengths.dimension, height = max(1, Lengths.chunkBytes / (8 * max(width, 1)))
+    var numbers: [Double] = [], decoded = [Double](repeating: 0, count: min(height, rows.own.count) * width)
+    for first in stride(from: 0, to: rows.own.count, by: height) {
+      let part = first..<min(first + height, rows.own.count), start = rows.own.lowerBound
+      lengths.scale.invert(part, of: rows.matrix, into: &numbers)
+      // What is decoded is the particles as the file has them.
+      if lengths.scale.fitsFloat32 { for i in numbers.indices { numbers[i] = Double(Float(numbers[i])) } }
+      numbers.withUnsafeBufferPointer { from in
+        decoded.withUnsafeMutableBufferPointer { to in
+          if let from = from.baseAddress, let to = to.baseAddress { decode(from, part.count, to) }
+        }
+      }
+      try decoded.prefix(part.count * width).map(Float.init).withUnsafeBufferPointer { buffer in
+        guard let elements = buffer.baseAddress else { return }
+        try file.write(elements, to: dataset, rows: start + part.lowerBound..<start + part.upperBound)
+      }
     }
   }
 

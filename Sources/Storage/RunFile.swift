@@ -15,22 +15,25 @@ import Parameters
 package final class RunFile {
   /// The lengths of the axes of a run.
   package struct Lengths: Sendable, Equatable {
-    package let particles: Int, generated: Int?, targets: Int, dimension: Int
+    package let particles: Int, generated: Int?, targets: Int, heldOut: Int?, dimension: Int
     /// The numbers of a time step beside the step.
     package let columns: [String]
     /// The phases that are timed.
     package let phases: [String]
     /// The scale of the particles, which the file holds in the data's.
     package let scale: CommonScale
+    /// The coordinates in the original space, where particles are stored there, too.
+    package var original: Int?
 
     /// The lengths of all axes; without a scale the particles are in the data's.
     package init(
-      particles: Int, generated: Int?, targets: Int, dimension: Int, columns: [String], phases: [String],
-      scale: CommonScale? = nil
+      particles: Int, generated: Int?, targets: Int, heldOut: Int? = nil, dimension: Int, columns: [String],
+      phases: [String], scale: CommonScale? = nil
     ) {
       self.scale = scale ?? .none(dimension: dimension)
       self.particles = particles
       self.generated = generated
+      self.heldOut = heldOut
       self.targets = targets
       self.dimension = dimension
       self.columns = columns
@@ -58,11 +61,12 @@ package final class RunFile {
 
   /// Makes a new file, or replaces one, with the attributes, the target and the names; the status is `running`. With
   /// `weights` and `phi`, the network's arrays, the final state has its place from the beginning, with these and the particles
-  /// of the first frame in it. The target is in the scale of the particles or in `targetScale`.
+  /// of the first frame in it. The target is in the scale of the particles or in `targetScale`; held-out targets in the former.
   package static func create(
     _ path: String, on communicator: Communicator, description: RunDescription, lengths: Lengths,
-    target: Snapshot.Rows, in targetScale: CommonScale? = nil, names: RunNames = RunNames(), weights: NamedArrays = [],
-    phi: NamedArrays = []
+    target: Snapshot.Rows, in targetScale: CommonScale? = nil, heldOut: Snapshot.Rows? = nil,
+    names: RunNames = RunNames(), weights: NamedArrays = [],
+    phi: NamedArrays = [], transform: NamedArrays = []
   ) throws -> RunFile {
     // Made under another name, so that a run.h5 is a whole one from its first moment.
     let half = RunFile(path + ".tmp", lengths, on: communicator)
@@ -70,7 +74,8 @@ package final class RunFile {
       do {
         let texts = names.texts.reduce(0) { $0 + $1.texts.reduce(0) { $0 + $1.utf8.count + 48 } }
         try DiskRoom.require(
-          half.bytes(weights, phi) + texts + description.deck.utf8.count + DiskRoom.margin, for: half.path)
+          half.bytes(weights, phi) + texts + transform.reduce(0) { $0 + 8 * $1.values.count }
+            + description.deck.utf8.count + DiskRoom.margin, for: half.path)
       } catch {
         unlink(half.path)
         throw error
@@ -78,9 +83,11 @@ package final class RunFile {
       let file = try HDF5File(creating: half.path)
       try description.write(to: file)
       try file.create(RunSchema.target, lengths)
+      if lengths.heldOut != nil { try file.create(RunSchema.heldOut, lengths) }
       try file.write(lengths.scale.centre, to: RunSchema.centre.path, shape: [lengths.dimension])
       try file.write([lengths.scale.unit], to: RunSchema.unit.path, shape: [1])
       for (dataset, texts) in names.texts { try file.write(texts: texts, to: dataset) }
+      for array in transform { try file.write(array.values, to: array.name, shape: array.shape) }
       // Extending a dataset once allocates its chunk index, so that later rows change only what is there.
       let open = [RunSchema.frameSteps.path, RunSchema.metricsSteps.path] + RunSchema.metrics(lengths.columns)
       for path in open { try file.create(path, lengths, rows: 1) }
@@ -89,7 +96,10 @@ package final class RunFile {
       for path in open + [RunSchema.frames.path] { try file.extend(path, rows: 0) }
       try file.close()
     }
-    try half.onAllRanks { try half.write(target, to: RunSchema.target.path, of: $0, from: targetScale) }
+    try half.onAllRanks {
+      try half.write(target, to: RunSchema.target.path, of: $0, from: targetScale)
+      if let heldOut { try half.write(heldOut, to: RunSchema.heldOut.path, of: $0) }
+    }
     try communicator.onRoot { () throws -> Void in
       guard rename(half.path, path) == 0 else {
         throw RunFolderError.failed(path: path, what: "make", reason: String(cString: strerror(errno)))
@@ -174,6 +184,22 @@ package final class RunFile {
     lastFrame = step
   }
 
+  /// Removes the frames after a time step.
+  package func cutFrames(after step: Int) throws {
+    var left: [Int64] = []
+    let count = try communicator.onRoot { () throws -> Int in
+      try HDF5File.change(path, adding: 0) { file in
+        left = try Self.frames(of: file, lengths, after: step)
+        try file.extend(RunSchema.frames.path, rows: left.count)
+        try file.extend(RunSchema.frameSteps.path, rows: left.count)
+      }
+      return left.count
+    }
+    let last = try communicator.broadcast(left.last ?? -1, from: 0)
+    frames = count
+    lastFrame = last < 0 ? nil : Int(last)
+  }
+
   /// Adds rows to the metrics. The root's rows count; what the others pass does not matter.
   package func append(metrics rows: [MetricsRow]) throws {
     let bytes = (lengths.columns.count + 1) * Lengths.columnBytes(adding: rows.count, to: metricsRows)
@@ -195,11 +221,27 @@ package final class RunFile {
   ///   - phi: those that phi is computed with.
   ///   - timing: the phases; those of the root count.
   ///   - status: how the run ended.
+  ///   - decode: takes rows of the space of the flow to the original one, where the lengths say that it is stored.
+  ///   - best: the step after which the final state was, where that is not the last one.
   package func finish(
-    sets: [Snapshot.Rows], weights: NamedArrays, phi: NamedArrays, timing: [Timings.Summary], status: RunStatus
+    sets: [Snapshot.Rows], weights: NamedArrays, phi: NamedArrays, timing: [Timings.Summary], status: RunStatus,
+    decode: Decode? = nil, best: Int? = nil
   ) throws {
-    try onRoot(adding: bytes(weights, phi)) { try placeEnd(in: $0, weights: weights, phi: phi, timing: timing) }
-    try onAllRanks { for set in sets { try write(set, to: set.name, of: $0) } }
+    let decoded = decode == nil ? [] : sets
+    try onRoot(adding: bytes(weights, phi) + decoded.reduce(0) { $0 + 4 * $1.total * (lengths.original ?? 0) }) {
+      try placeEnd(in: $0, weights: weights, phi: phi, timing: timing)
+      for set in decoded where try !$0.exists("decoded/" + set.name) { try $0.create("decoded/" + set.name, lengths) }
+      if let best { try $0.write(attribute: RunSchema.bestStep, value: Int64(best)) }
+    }
+    try onAllRanks { file in
+      for set in sets { try write(set, to: set.name, of: file) }
+      if let decode { for set in sets { try write(set, to: "decoded/" + set.name, of: file, by: decode) } }
+    }
+    try mark(status)
+  }
+
+  /// Writes how the run stands.
+  package func mark(_ status: RunStatus) throws {
     try onRoot(adding: 0) { try $0.write(attribute: "status", text: status.rawValue) }
   }
 }

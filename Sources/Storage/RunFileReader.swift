@@ -3,7 +3,7 @@ import HDF5
 /// Reads a run.h5, of a run that is over or goes on. For one process; throws an `HDF5Error` where the file cannot be read
 /// or is none of a run.
 package struct RunFileReader {
-  private let file: HDF5File
+  let file: HDF5File
 
   /// Opens a file.
   package init(_ path: String) throws { file = try HDF5File(reading: path) }
@@ -16,6 +16,48 @@ package struct RunFileReader {
 
   /// The version of the program that made it.
   package var version: String { get throws { try file.text(attribute: "version") } }
+
+  /// The names of the columns; nil where the input had none.
+  package var columnNames: [String]? {
+    get throws {
+      let path = RunSchema.columnNames.path
+      return try file.exists(path) ? try file.texts(of: path) : nil
+    }
+  }
+
+  /// Whether there is a dataset of this path.
+  package func has(_ dataset: String) throws -> Bool { try file.exists(dataset) }
+
+  /// The particles of the first frame, which is their start, row after row, and how many there are; nil without a frame.
+  package func start() throws -> (numbers: [Double], particles: Int, dimension: Int)? {
+    let shape = try file.shape(of: RunSchema.frames.path)
+    guard shape.count == 3, shape[0] > 0, try file.int64s(of: RunSchema.frameSteps.path, from: 0, rows: 1) == [0] else {
+      return nil
+    }
+    return (try file.doubles(of: RunSchema.frames.path, from: 0, rows: 1), shape[1], shape[2])
+  }
+
+  /// The step after which the final state was, where the run ended with an earlier one than its last; nil elsewhere.
+  package var bestStep: Int? {
+    get throws {
+      guard try file.hasAttribute(RunSchema.bestStep) else { return nil }
+      return try file.values(attribute: RunSchema.bestStep, as: Int64.self).first.map(Int.init)
+    }
+  }
+
+  /// The first particles as they were at the start, at most so many, row after row; none where the file lacks them.
+  package func start(atMost most: Int) throws -> [Double] {
+    let path = RunSchema.frames.path, shape = try file.shape(of: path)
+    guard shape.count == 3, shape[0] > 0, try file.int64s(of: RunSchema.frameSteps.path, from: 0, rows: 1) == [0] else {
+      return []
+    }
+    let rows = min(most, shape[1])
+    var numbers = [Double](repeating: 0, count: rows * shape[2])
+    try numbers.withUnsafeMutableBufferPointer { memory in
+      if let start = memory.baseAddress, rows > 0 { try file.read(path, rows: 0..<rows, frame: 0, into: start) }
+    }
+    return numbers
+  }
 
   /// The numbers of the last step; nil where there are none.
   package func lastMetrics() throws -> MetricsRow? {

@@ -8,7 +8,7 @@ extension RunFolder {
   /// Throws a ``RunFolderError`` where a file has a name that a run uses and is none that a run wrote. Nothing is lost with one
   /// that is empty or holds zeros alone, as machines leave them that go down.
   package func requireOwnFiles() throws {
-    let files = [result] + [metrics, log] + checkpoints + oldCheckpoints + temporaries
+    let files = [result, flow, metrics, log] + checkpoints + oldCheckpoints + temporaries
     let strangers = files.filter { isThere($0) && origin(of: $0) == .unknown }
     guard let first = strangers.first else { return }
     // What cannot be told any more by its content, as its beginning is damaged, is a run's beside others of the run.
@@ -51,7 +51,11 @@ extension RunFolder {
       guard head.starts(with: Self.signature) else { return .unknown }
       guard let reader = try? RunFileReader(result) else { return .run }
       return (try? reader.deck) != nil && (try? reader.status) != nil ? .run : .unknown
-    case temporaryResult:
+    case flow:
+      guard head.starts(with: Self.signature) else { return .unknown }
+      guard let file = try? HDF5File(reading: path) else { return .run }
+      return (try? file.text(attribute: "integrator")) != nil ? .run : .unknown
+    case temporaryResult, temporaryFlow:
       guard head.starts(with: Self.signature) else { return .unknown }
       // Half made, it can mostly not be opened; if it can, what it is of was written first.
       guard let file = try? HDF5File(reading: path), let isNamed = try? file.hasAttribute("deck"),
@@ -86,7 +90,7 @@ extension RunFolder {
 
   /// Throws a ``RunFolderError`` where a file that a restart changes cannot be written.
   package func requireWritableFiles() throws {
-    for path in [result, metrics] where isThere(path) {
+    for path in [result, flow, metrics] where isThere(path) {
       let file = open(path, O_RDWR | O_CLOEXEC | O_NONBLOCK)
       guard file >= 0 else {
         throw RunFolderError.fileNotWritable(path: path, reason: String(cString: strerror(errno)))

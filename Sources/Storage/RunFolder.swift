@@ -17,12 +17,18 @@ package struct RunFolder: Sendable {
   package var result: String { path + "/run.h5" }
   /// The table of one row a time step.
   package var metrics: String { path + "/metrics.csv" }
+  /// The recorded flow.
+  package var flow: String { path + "/flow.h5" }
+  /// Where new samples lie that no other place is named for.
+  package var generated: String { path + "/generated.npy" }
   /// The newest checkpoint.
   package var checkpoint: String { path + "/checkpoint.gpa" }
   /// The checkpoint before the newest.
   package var previousCheckpoint: String { path + "/checkpoint.previous.gpa" }
   /// A checkpoint that is being written.
   package var temporaryCheckpoint: String { path + "/checkpoint.gpa.tmp" }
+  /// The folder with the folders of the flows of a run of several.
+  package var flows: String { path + "/flows" }
   /// The file that ends the run when it is put there.
   package var stop: String { path + "/STOP" }
   /// The beginning of the name of the folder in which ranks leave notes while a job does not go on.
@@ -33,12 +39,19 @@ package struct RunFolder: Sendable {
   package var mark: String { path + "/in-use" }
   /// A result file that is being made.
   var temporaryResult: String { result + ".tmp" }
+  /// A recorded flow that is being made.
+  var temporaryFlow: String { flow + ".tmp" }
   /// What a killed job may leave half made.
-  var temporaries: [String] { [temporaryResult, temporaryCheckpoint] }
+  var temporaries: [String] { [temporaryResult, temporaryFlow, temporaryCheckpoint] }
   /// The checkpoints, newest first.
   var checkpoints: [String] { [checkpoint, previousCheckpoint] }
   /// The checkpoints of version 0.1.
   var oldCheckpoints: [String] { ["checkpoint.h5", "checkpoint.previous.h5"].map { path + "/" + $0 } }
+
+  /// Whether a name in the folder is that of a run's file.
+  package func owns(_ name: String) -> Bool {
+    ([result, flow, metrics, log, stop, mark] + checkpoints + oldCheckpoints + temporaries).contains(path + "/" + name)
+  }
 
   /// Throws a ``RunFolderError`` where the folder cannot take a new run: where ``requirePlace()`` or ``requireOwnFiles()`` do,
   /// or it holds a run, which `overwrite` allows to be lost. Makes and changes nothing.
@@ -95,10 +108,16 @@ package struct RunFolder: Sendable {
   /// Makes the folder and removes the files of an earlier run from it, and nothing else.
   package func prepare() throws {
     try make()
-    for file in [result, metrics, log] + checkpoints + oldCheckpoints + temporaries
+    for file in [result, flow, metrics, log] + checkpoints + oldCheckpoints + temporaries
     where unlink(file) != 0 && errno != ENOENT {
       throw RunFolderError.failed(path: file, what: "remove", reason: Self.reason())
     }
+    for folder in flowFolders where (try? folder.requireOwnFiles()) != nil {
+      try folder.prepare()
+      unlink(folder.mark)
+      rmdir(folder.path)
+    }
+    rmdir(flows)
   }
 
   /// Removes what a killed job may have left beside the files of its run: half-made files, and notes of the watchdog.
@@ -141,7 +160,15 @@ package struct RunFolder: Sendable {
   package var oldCheckpoint: String? { hasCheckpoint ? nil : oldCheckpoints.first(where: Self.isFile) }
 
   /// Whether there is a checkpoint, whole or not.
-  package var hasCheckpoint: Bool { checkpoints.contains(where: Self.isFile) }
+  package var hasCheckpoint: Bool { checkpoints.contains(where: Self.isFile) || !flowFolders.isEmpty }
+
+  /// The folders of the flows of a run of several, which go on each from a checkpoint of its own.
+  var flowFolders: [RunFolder] {
+    Self.names(in: flows).filter { $0.first != "." }.map { RunFolder(flows + "/" + $0) }
+  }
+
+  /// Whether the run in the folder ended in time, with the best of its states.
+  package var endedInTime: Bool { (try? RunFileReader(result).bestStep) != nil }
 
   /// The numbers of the last step in the result file; nil where there are none.
   package var lastMetrics: MetricsRow? { try? RunFileReader(result).lastMetrics() }

@@ -4,8 +4,10 @@ import HDF5
 package enum RunSchema {
   /// The length of an axis.
   package enum Axis: Sendable, Equatable {
-    /// N particles, G particles carried along, M target samples, d dimensions, F frames, S time steps.
-    case particles, generated, targets, dimension, frames, steps
+    /// N particles, G particles carried along, M target samples, H kept back, d dimensions, F frames, S time steps.
+    case particles, generated, targets, heldOut, dimension, frames, steps
+    /// D dimensions of the original space.
+    case original
     /// A fixed length.
     case length(Int)
     /// As the caller has it.
@@ -40,21 +42,34 @@ package enum RunSchema {
     package func covers(_ other: String) -> Bool { path.hasSuffix("/") ? other.hasPrefix(path) : other == path }
   }
 
+  /// The attribute with the step after which the final state was, where a run ended with an earlier one.
+  package static let bestStep = "best_step"
+  static let heldOut = Dataset(
+    "held_out", .coordinate, [.heldOut, .dimension], "the targets that were kept back, where asked for")
   static let particles = Dataset(
     "particles", .coordinate, [.particles, .dimension], "the moved particles at the end, in source order")
   static let generated = Dataset(
     "generated", .coordinate, [.generated, .dimension], "the particles carried along, where asked for")
   static let target = Dataset("target", .coordinate, [.targets, .dimension], "the target set as used")
-  static let columnNames = Dataset("names/columns", .text, [.dimension], "the columns' names, where the input has them")
+  static let decodedParticles = Dataset(
+    "decoded/particles", .float32, [.particles, .original], "the moved particles in the original space, with transforms"
+  )
+  static let decodedGenerated = Dataset(
+    "decoded/generated", .float32, [.generated, .original], "the particles carried along in the original space")
+  static let transform = Dataset("transform/", .float64, [.any], "what was learnt for the transforms")
+  static let columnNames = Dataset("names/columns", .text, [.original], "the columns' names, where the input has them")
   static let particleNames = Dataset(
     "names/particles", .text, [.particles], "the particles' names, where the source has them")
+  static let flowNames = Dataset(
+    "names/flows", .text, [.any], "what the flows of a run of several are called, such as classes")
   static let particleLabels = Dataset("labels/particles", .text, [.particles], "the particles' labels, where given")
   static let targetLabels = Dataset("labels/target", .text, [.targets], "the target samples' labels, where given")
   static let frameSteps = Dataset("frames/step", .int64, [.frames], "the time steps of the frames; 0: the start")
   static let frames = Dataset(
     "frames/particles", .coordinate, [.frames, .particles, .dimension], "the particles after these steps")
   static let metricsSteps = Dataset("metrics/step", .int64, [.steps], "the time steps 1, 2, ...")
-  static let metrics = Dataset("metrics/", .float64, [.steps], "time, the sum of time steps, and each observable")
+  static let metrics = Dataset(
+    "metrics/", .float64, [.steps], "time, the sum of time steps, and each observable; of C flows (S, C)")
   static let discriminator = Dataset(
     "discriminator/", .float32, [.any], "the parameters as the optimizer moves them, in the network's scale")
   static let phi = Dataset(
@@ -67,7 +82,9 @@ package enum RunSchema {
 
   /// All datasets; the first that covers a path is meant.
   package static let all = [
-    particles, generated, target, columnNames, particleNames, particleLabels, targetLabels, frameSteps, frames,
+    particles, generated, target, heldOut, decodedParticles, decodedGenerated, transform, columnNames, particleNames,
+    flowNames, particleLabels, targetLabels,
+    frameSteps, frames,
     metricsSteps, metrics, discriminator, phi, centre, unit, timing,
   ]
 
@@ -84,6 +101,7 @@ package struct RunNames: Sendable {
   package var particles: [String]?
   package var particleLabels: [String]?
   package var targetLabels: [String]?
+  package var flows: [String]?
 
   /// No names.
   package init() {}
@@ -92,7 +110,7 @@ package struct RunNames: Sendable {
   var texts: [(dataset: String, texts: [String])] {
     [
       (RunSchema.columnNames, columns), (RunSchema.particleNames, particles),
-      (RunSchema.particleLabels, particleLabels), (RunSchema.targetLabels, targetLabels),
+      (RunSchema.particleLabels, particleLabels), (RunSchema.targetLabels, targetLabels), (RunSchema.flowNames, flows),
     ].compactMap { dataset, texts in texts.map { (dataset.path, $0) } }
   }
 }

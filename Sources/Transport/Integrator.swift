@@ -42,6 +42,9 @@ package struct Integrator: Sendable {
   /// equally long.
   package var history: Int { max(older.count, olderStages.map(\.count).max() ?? 0) }
 
+  /// The steps that another method makes first, and the stages of each.
+  package var firstSteps: (count: Int, stages: Int) { history > 0 ? (history, starter.stages) : (0, 0) }
+
   /// Whether it estimates the error of a step.
   package var estimatesError: Bool { !embedded.isEmpty }
 

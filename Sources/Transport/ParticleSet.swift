@@ -6,15 +6,18 @@ package final class ParticleSet {
   package let name: String
   /// The positions, (own rows, dimension).
   package let positions: Matrix
+  /// How many of the rows, the first ones, are reported; the others are there for the field alone.
+  package let reported: Int
   /// All rows of the set, cut into blocks, and those of this rank.
   package let rows: OwnRows
 
   /// A set that takes the matrix as its own; it has as many rows as this rank works on.
-  package init(name: String, positions: Matrix, rows: OwnRows) {
+  package init(name: String, positions: Matrix, rows: OwnRows, reported: Int? = nil) {
     precondition(positions.rows == rows.rows.count, "a position for every own row")
     self.name = name
     self.positions = positions
     self.rows = rows
+    self.reported = reported ?? rows.blocks.rows
   }
 
   /// The number of particles on all ranks.

@@ -61,6 +61,20 @@ package final class ScheduledSteps: StepControl {
   package func restore(from snapshot: Snapshot) throws {}
 }
 
+/// Time steps of recorded lengths; every one is accepted.
+package final class RecordedSteps: StepControl {
+  private let lengths: [Double]
+
+  /// Step n has the length n - 1 of a list, which has one for every step.
+  package init(_ lengths: [Double]) { self.lengths = lengths }
+
+  package var mayReject: Bool { false }
+  package func timeStep(of step: Int) -> Double { lengths[step - 1] }
+  package func judge(timeStep: Double, error: Double?) -> Verdict { .accept }
+  package func record(into snapshot: inout Snapshot) {}
+  package func restore(from snapshot: Snapshot) throws {}
+}
+
 /// Time steps whose estimated error stays below a tolerance: the elementary controller of Hairer, Norsett, Wanner, "Solving
 /// Ordinary Differential Equations I", 1993, Section II.4.
 package final class ErrorControl: StepControl {

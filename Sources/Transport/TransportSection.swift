@@ -5,7 +5,7 @@ package struct TransportSection: Section {
   package var integrator = integrators[1]
   /// The length of a time step, above 0; `auto` follows the target's diameter and L.
   package var timeStep = AutomaticNumber.automatic
-  package var schedule = Schedule.linear
+  package var schedule = Schedule.constant
   /// The tolerated root mean square of a step's error over the particles, in diameters of the target; nil where the
   /// integrator estimates none.
   package var error: Double?
@@ -19,26 +19,25 @@ package struct TransportSection: Section {
       "integrator", \.integrator, "how a time step is made; phi is trained at every stage", among: integrators,
       nameOf: \.name),
     .automatic(
-      "time_step", \.timeStep, "the length of a time step; auto: L x time_step = 0.1 diameters",
+      "time_step", \.timeStep, "the length of a time step; auto: L x time_step = 0.03 diameters",
       // A time is a length squared where the potential has no unit.
       allowed: "a number above 0 whose root float32 holds (1e-75 to 1e75)"
     ) { (1e-75...1e75).contains($0) },
     .choice(
       "schedule", \.schedule, "linear: step n of T uses time_step max(1 - (n-1)/T, 0.01)",
-      otherwise: "linear with time_step: auto, else constant"),
+      otherwise: "constant"),
     .value(
       "error", optional: \.error,
       "of an integrator that chooses its steps (\(estimating)): the tolerated error of a step, in diameters of the target",
       allowed: SinglePrecision.allowed, otherwise: "0.01"
     ) { SinglePrecision.holds($0) },
-    .value("steps", \.steps, "the number of time steps", allowed: "a whole number above 0") { $0 > 0 },
+    .value("steps", \.steps, "the most time steps", allowed: "a whole number above 0") { $0 > 0 },
   ]
 
   private static let estimating = integrators.filter(\.estimatesError).map(\.name).joined(separator: ", ")
 
   package mutating func complete(given: Set<String>) throws {
     let mayVary = integrator.history == 0 && !integrator.estimatesError
-    if !given.contains("schedule") { schedule = mayVary && timeStep == .automatic ? .linear : .constant }
     if schedule == .linear, !mayVary {
       throw KeyError(
         "schedule",

@@ -5,7 +5,8 @@ import Runs
 
 /// Measures whole time steps: `gpa-bench N M D WIDTH ACTIVATION STEPS [CONSTRAINT]`, on any number of ranks. Prints one line:
 /// median seconds per time step, GFlop/s of all ranks, and the fraction of the sgemm rate of the same ranks, measured in
-/// the same process just before, and whose kernels OpenBLAS runs. `gpa-bench kernels` compares the matrix products with sgemm.
+/// the same process just before, and whose kernels OpenBLAS runs. `gpa-bench kernels` compares the matrix products with sgemm, `gpa-bench replay RUN ROWS` rows
+/// that are carried along a recorded flow with the passes through its network alone.
 
 struct Workload {
   let particles: Int, targets: Int, dimension: Int, width: Int, activation: String, steps: Int
@@ -84,9 +85,21 @@ do {
     Kernels.measure()
     exit(0)
   }
+  let words = Array(CommandLine.arguments.dropFirst())
+  if words == ["pairs"] {
+    Pairs.measure()
+    exit(0)
+  }
+  if words.first == "replay", words.count == 3, let rows = Int(words[2]), rows > 0 {
+    let environment = try Environment.start()
+    BLAS.useOneThread()
+    try Replay.measure(words[1], rows: rows, on: environment.world)
+    try environment.finish()
+    exit(0)
+  }
   guard let workload = Workload(Array(CommandLine.arguments.dropFirst())) else {
     StandardStream.error.write(
-      "usage: gpa-bench kernels | PARTICLES TARGETS DIMENSION WIDTH ACTIVATION STEPS [CONSTRAINT]\n")
+      "usage: gpa-bench kernels | replay RUN ROWS | PARTICLES TARGETS DIMENSION WIDTH ACTIVATION STEPS [CONSTRAINT]\n")
     exit(2)
   }
   let environment = try Environment.start()

@@ -9,6 +9,8 @@ protocol Command: Sendable {
   static var operandNames: String { get }
   /// What it does, in a line or two for the help.
   static var meaning: String { get }
+  /// What its own help says besides, in lines of at most ``helpWidth`` letters.
+  static var details: String { get }
   /// Its options: parsing, near misses and the help follow from this table.
   static var options: [Option<Self>] { get }
   /// The command as it is without options.
@@ -24,6 +26,7 @@ protocol Command: Sendable {
 extension Command {
   static var options: [Option<Self>] { [] }
   static var operandNames: String { "" }
+  static var details: String { "" }
   func answerAlone() throws -> Int32? { nil }
 
   mutating func take(operands: [String]) throws {
@@ -65,32 +68,23 @@ extension Command {
   /// The command's lines in the help.
   static var help: String {
     var text = "  gpa-mpi \(name)\(operandNames.isEmpty ? "" : " " + operandNames)\n"
-    text += indented(meaning, by: 6)
+    text += wrapped(meaning, margin: "      ", width: helpWidth)
     for option in options {
       let head = "      " + option.name + (option.argument.map { " " + $0 } ?? "")
-      let lines = indented(option.meaning, by: 32)
+      let lines = wrapped(option.meaning, margin: String(repeating: " ", count: 32), width: helpWidth)
       text += head.count < 31 ? head + lines.dropFirst(head.count) : head + "\n" + lines
     }
     return text
   }
-
-  private static func indented(_ text: String, by indent: Int) -> String {
-    var lines: [String] = [], line = ""
-    for word in text.split(separator: " ") {
-      if !line.isEmpty, indent + line.count + word.count + 1 > 100 {
-        lines.append(line)
-        line = ""
-      }
-      line += (line.isEmpty ? "" : " ") + word
-    }
-    return (lines + [line]).map { String(repeating: " ", count: indent) + $0 + "\n" }.joined()
-  }
 }
+
+/// The columns of the help.
+let helpWidth = 80
 
 /// All commands, in the order of the help. Without a word the first one runs the built-in job.
 let commands: [any Command.Type] = [
-  RunCommand.self, CheckCommand.self, DivergenceCommand.self, KeysCommand.self, ListCommand.self, HelpCommand.self,
-  VersionCommand.self,
+  RunCommand.self, CheckCommand.self, GenerateCommand.self, EvaluateCommand.self, DivergenceCommand.self,
+  KeysCommand.self, ListCommand.self, HelpCommand.self, VersionCommand.self,
 ]
 
 /// The commands that are asked for like options, anywhere among the words.
@@ -98,8 +92,12 @@ private let questions = commands.map { $0.name }.filter { $0.hasPrefix("--") }
 
 /// Understands the words behind the program's name. Throws a ``UsageError``.
 func parseCommand(_ words: [String]) throws -> any Command {
-  if words.contains("-h") { return HelpCommand() }
-  for question in [HelpCommand.name, VersionCommand.name, ListCommand.name] where words.contains(question) {
+  if words.first == "help" { return try HelpCommand.parse(Array(words.dropFirst())) }
+  if words.contains("-h") || words.contains(HelpCommand.name) {
+    let named = words.first { word in !word.hasPrefix("-") && commands.contains { $0.name == word } }
+    return try HelpCommand.parse(named.map { [$0] } ?? [])
+  }
+  for question in [VersionCommand.name, ListCommand.name] where words.contains(question) {
     if let type = commands.first(where: { $0.name == question }) { return try type.parse([]) }
   }
   // A question's operand may stand behind an equals sign, as options' values may.

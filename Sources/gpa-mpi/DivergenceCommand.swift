@@ -1,6 +1,5 @@
 import Discriminator
 import Evaluation
-import Glibc
 import MessagePassing
 import Parameters
 import Runs
@@ -91,13 +90,9 @@ struct DivergenceCommand: Command {
     func quoted(_ text: some StringProtocol) -> String {
       "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
     }
-    if let header, [".csv", ".tsv", ".csv.gz", ".tsv.gz"].contains(where: word.lowercased().hasSuffix) {
-      return "file: \(quoted(word)), header: \(header)"
-    }
-    if access(word, F_OK) != 0, let colon = word.lastIndex(of: ":"), colon > word.startIndex {
-      return "file: \(quoted(word[..<colon])), array: \(quoted(word[word.index(after: colon)...]))"
-    }
-    return "file: \(quoted(word))"
+    let file = SampleWord(word, header: header).file
+    return "file: \(quoted(file.file))" + (file.array.map { ", array: \(quoted($0))" } ?? "")
+      + (file.header.map { ", header: \($0)" } ?? "")
   }
 
   private func json(_ found: DivergenceBracket, _ seconds: Double) -> String {

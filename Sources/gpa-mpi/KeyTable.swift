@@ -3,7 +3,6 @@ import Parameters
 /// What `--keys` prints: every key with its meaning, what is allowed and its default.
 struct KeyTable {
   private let keys: [KeyDescription]
-  private static let width = 96
 
   init(_ keys: [KeyDescription]) { self.keys = keys }
 
@@ -37,20 +36,6 @@ struct KeyTable {
       text += wrapped("\(key.names.isEmpty ? "" : "one of ")\(key.allowed); \(fallback)", margin: "    ")
     }
     return text
-  }
-
-  /// A text as lines of at most the table's width, each with its line feed.
-  private func wrapped(_ text: String, margin: String, hanging: String? = nil) -> String {
-    var lines: [String] = [], line = margin
-    for word in text.split(separator: " ") {
-      if line.count + 1 + word.count > Self.width {
-        lines.append(line)
-        line = (hanging ?? margin) + word
-      } else {
-        line += line.allSatisfy { $0 == " " } ? String(word) : " " + word
-      }
-    }
-    return (lines + [line]).map { $0 + "\n" }.joined()
   }
 }
 

@@ -1,3 +1,4 @@
+import Glibc
 import Parameters
 
 /// A command line that cannot be understood.
@@ -6,6 +7,21 @@ struct UsageError: InputError {
   var description: String { "\(text); see gpa-mpi --help" }
 
   init(_ text: String) { self.text = text }
+}
+
+/// A word as a shell takes it.
+func shellQuoted(_ word: String) -> String {
+  let plain = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=:,+")
+  guard !word.allSatisfy(plain.contains) || word.isEmpty else { return word }
+  return "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+}
+
+/// A file that is there, or FILE:NAME for an array in one.
+func fileAndArray(_ word: String) -> (file: String, array: String?) {
+  guard access(word, F_OK) != 0, let colon = word.lastIndex(of: ":"), colon > word.startIndex else {
+    return (word, nil)
+  }
+  return (String(word[..<colon]), String(word[word.index(after: colon)...]))
 }
 
 /// A row of a command's table of options.

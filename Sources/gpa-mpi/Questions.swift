@@ -1,3 +1,4 @@
+import Evaluation
 import MessagePassing
 import Parameters
 import Runs
@@ -39,7 +40,7 @@ struct KeysCommand: Question {
 /// `gpa-mpi --list`: the names that keys choose from. Those of samples are the same for source, target and generated.
 struct ListCommand: Question {
   static let name = "--list"
-  static let meaning = "prints the names that decks can choose from"
+  static let meaning = "prints the names that decks, and evaluate, can choose from"
 
   func answer() -> String {
     var text = ""
@@ -48,7 +49,8 @@ struct ListCommand: Question {
       if isOfSamples, parts.first != "source" { continue }
       text += "\(isOfSamples ? "sampler" : key.path): \(key.allowed)\n"
     }
-    return text + "file: \(sampleFormatNames.joined(separator: ", "))\n"
+    text += "file: \(sampleFormatNames.joined(separator: ", "))\n"
+    return text + "evaluate --metrics: \(sampleMetrics.map { $0.name }.joined(separator: ", "))\n"
   }
 }
 
@@ -60,20 +62,32 @@ struct VersionCommand: Question {
   func answer() -> String { "gpa-mpi \(version)\n" }
 }
 
-/// `gpa-mpi --help`.
+/// `gpa-mpi --help`, `gpa-mpi help COMMAND` and `gpa-mpi COMMAND --help`.
 struct HelpCommand: Question {
   static let name = "--help"
-  static let meaning = "prints this"
+  static let operandNames = "[COMMAND]"
+  static let meaning = "prints this, or all about a command; gpa-mpi help COMMAND does so too"
+
+  private var command: (any Command.Type)?
+
+  mutating func take(operands: [String]) throws {
+    guard let word = operands.first else { return }
+    guard operands.count == 1, let found = commands.first(where: { $0.name == word }) else {
+      let hint = nearest(to: word, among: commands.map { $0.name }).map { ", did you mean \($0)?" } ?? ""
+      throw UsageError("there is no command \(operands.joined(separator: " "))\(hint)")
+    }
+    command = found
+  }
 
   func answer() -> String {
-    """
-    gpa-mpi moves particles to a target known by samples, by the gradient flow of the Lipschitz-regularized f-divergence.
-
-    \(commands.map { $0.help }.joined(separator: "\n"))
-    SIGUSR1, SIGTERM, SIGINT, a file STOP in the run folder and stop.wall_time end a run after the step with a checkpoint.
-
-    Exit codes: 0 converged or finished, 2 bad input or usage, 3 diverged, 4 interrupted, 1 anything else.
-
-    """
+    func text(_ words: String) -> String { wrapped(words, margin: "", width: helpWidth) }
+    if let command { return command.help + command.details }
+    return text(
+      "gpa-mpi moves particles to a target known by samples, by the gradient flow of the Lipschitz-regularized "
+        + "f-divergence.") + "\n" + commands.map { $0.help }.joined(separator: "\n") + "\n"
+      + text(
+        "SIGUSR1, SIGTERM, SIGINT, a file STOP in the run folder and stop.wall_time end a run after the step with a "
+          + "checkpoint.") + "\n"
+      + text("Exit codes: 0 converged or finished, 2 bad input or usage, 3 diverged, 4 interrupted, 1 anything else.")
   }
 }

@@ -82,14 +82,7 @@ struct RunCommand: Command {
   private var restartCommand: String {
     var words = ["gpa-mpi"] + (deck.map { ["run", $0] } ?? [])
     for option in Self.options { for value in option.repeated(self) { words += [option.name, value] } }
-    return (words + ["--restart"]).map(quoted).joined(separator: " ")
-  }
-
-  /// A word as a shell takes it.
-  private func quoted(_ word: String) -> String {
-    let plain = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=:,+")
-    guard !word.allSatisfy(plain.contains) || word.isEmpty else { return word }
-    return "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    return (words + ["--restart"]).map(shellQuoted).joined(separator: " ")
   }
 }
 

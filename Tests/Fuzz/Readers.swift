@@ -108,6 +108,7 @@ struct Reader {
       discriminator: {hidden: [4]}
       transport: {steps: 4}
       checkpoint: {every: 1}
+      stop: {automatic: false}
       """
     let deck = try Deck.read(text, file: "fuzz.yaml")
     var options = Job.Options()

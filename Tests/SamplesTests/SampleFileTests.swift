@@ -86,7 +86,7 @@ extension SamplesSuite {
         "file: x.npz\narray: a\nwhere:\n  file: m.tsv\n  column: c\n  equals: e\nlimit: 3\n",
         "sampler: gaussian\ndimension: 2\nmean: [1.0, 2.0]\nstandard_deviation: 2.0\ncount: 5\n"
           + "embed:\n  dimension: 4\n  offset: 0.5\n",
-        "sampler: sierpinski_carpet\nlevel: 3\nside: 1.0\ncount: 5\n",
+        "sampler: sierpinski_carpet\nlevel: 3\nside: 1.0\none_per_cell: false\ncount: 5\n",
         "sampler: gaussian_mixture\ndimension: 1\nmeans: [[1.0], [2.0]]\nstandard_deviation: 1.0\nweights: [1.0, 1.0]\n"
           + "count: 2\n",
       ] {

@@ -142,6 +142,14 @@ extension SamplesSuite {
       (#"{"sampler": "gaussian_mixture", "count": 3, "means": [[1], [2, 3]]}"#, "same number of coordinates"),
       (#"{"sampler": "gaussian_mixture", "count": 3, "means": [[1], [2]], "weights": [0, 0]}"#, "not all zero"),
       (#"{"sampler": "sierpinski_carpet", "count": 3, "level": 40}"#, "from 0 to 15"),
+      (
+        #"{"sampler": "sierpinski_carpet", "count": 65, "level": 2, "one_per_cell": true}"#,
+        "count: must be a multiple of 64, the number of cells"
+      ),
+      (#"{"sampler": "two_moons", "count": 3, "noise": -1}"#, "0 or above"),
+      (#"{"sampler": "eight_gaussians", "count": 3, "radius": 0}"#, "above 0"),
+      (#"{"sampler": "checkerboard", "count": 3, "side": -8}"#, "above 0"),
+      (#"{"sampler": "student_t", "count": 3, "dimension": 1, "degrees_of_freedom": 1, "independent": 1}"#, "true"),
       (#"{"count": 3}"#, "give a file or a sampler"),
       (#"{"file": "x", "sampler": "gaussian", "dimension": 1}"#, "cannot stand beside"),
       (#"{"sampler": "gaussian", "count": 3, "dimension": 1, "limit": 3}"#, "belongs to file"),

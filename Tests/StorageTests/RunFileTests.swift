@@ -103,7 +103,7 @@ import Testing
     #expect(try file.texts(of: "labels/particles") == ["a", "", "b", "a", "c"])
     // The table of datasets says the shape and the type of all of them.
     let axes: [(RunSchema.Axis, Int)] = [
-      (.particles, 5), (.generated, 3), (.targets, 2), (.dimension, 2), (.frames, 2), (.steps, 3),
+      (.particles, 5), (.generated, 3), (.targets, 2), (.dimension, 2), (.original, 2), (.frames, 2), (.steps, 3),
     ]
     for path in try file.datasets() {
       let dataset = try #require(RunSchema.all.first { $0.covers(path) }, "\(path) is not in the table")

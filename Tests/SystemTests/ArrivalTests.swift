@@ -56,7 +56,7 @@ import Testing
       scale: 1, offset: 300,
       more: """
         discriminator: {scale: none}
-        stop: {\(rule)}
+        stop: {\(rule), automatic: false}
         """)
     let outcome = try place.run(ranks: ranks)
     #expect(outcome.exitCode == 0 && outcome.output.contains("finished: all 120 steps made"), "\(outcome.description)")

@@ -38,7 +38,7 @@ import Testing
     Case("truncated .h5", set: ["target.file=cut.h5", "target.array=target"], says: ["cut.h5"]),
     Case(
       "more than the memory", set: ["source={sampler: gaussian, count: 1e11, dimension: 2}"],
-      says: ["2400 GB", "lower a count"]),
+      says: ["3200 GB", "lower a count"]),
     Case(
       "layers larger than the memory", set: ["discriminator.hidden=[65536, 65536, 65536]"],
       says: ["GB", "smaller layers"]),

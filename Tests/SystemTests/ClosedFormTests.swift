@@ -19,6 +19,7 @@ import Testing
         discriminator: {hidden: [32, 32], activation: relu, constraint: spectral}
         training: {iterations: 1500, learning_rate: 0.01}
         transport: {integrator: euler, time_step: 0.001, steps: 1}
+        flow: {start: none}
         """)
     let outcome = try place.run(ranks: ranks)
     try #require(outcome.exitCode == 0, "\(outcome.description)")
@@ -48,6 +49,7 @@ import Testing
         training: {iterations: 200, learning_rate: 0.01}
         transport: {integrator: euler, time_step: 0.1, steps: 10}
         output: {frames_every: 5}
+        flow: {start: none}
         """)
     let outcome = try place.run(ranks: 2)
     try #require(outcome.exitCode == 0, "\(outcome.description)")

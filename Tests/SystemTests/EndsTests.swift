@@ -14,6 +14,8 @@ import Testing
     training: {iterations: 2, learning_rate: 0.01}
     transport: {integrator: heun, time_step: 0.1, steps: 6}
     output: {frames_every: 2}
+    stop: {automatic: false}
+    flow: {start: none}
     """
 
   private func place() throws -> Workplace {

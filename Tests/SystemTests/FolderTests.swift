@@ -14,6 +14,7 @@ import Testing
     transport: {steps: 300, time_step: 0.1}
     output: {frames_every: 10}
     checkpoint: {every: 10}
+    stop: {automatic: false}
     """
   private let place: Workplace
 

@@ -13,6 +13,7 @@ import Testing
     transport: {integrator: INTEGRATOR, time_step: 0.2, steps: 9}
     output: {frames_every: 3}
     checkpoint: {every: 4}
+    stop: {automatic: false}
     """
 
   private func place(_ integrator: String, _ more: String = "") throws -> Workplace {

@@ -14,6 +14,7 @@ struct InterruptedRun {
     transport: {integrator: heun, time_step: 0.1, steps: 600}
     output: {frames_every: 100}
     checkpoint: {every: 20}
+    stop: {automatic: false}
     """
 
   /// All that a run leaves, save its times: the datasets' numbers by path, and the lines of metrics.csv.

@@ -14,6 +14,7 @@ import Testing
     training: {iterations: 2}
     transport: {integrator: euler, time_step: 0.1, steps: 5}
     output: {frames_every: 2}
+    stop: {automatic: false}
     """
 
   private func place(_ deck: String = deck) throws -> Workplace {
@@ -33,7 +34,7 @@ import Testing
     let lines = try place.text("metrics.csv").split(separator: "\n")
     let columns = [
       "step", "time", "divergence", "fisher_information", "maximum_speed", "mean_speed", "dissipation_balance",
-      "dissipation_balance_relative",
+      "dissipation_balance_relative", "farthest",
     ]
     #expect(lines.first.map(String.init) == columns.joined(separator: ","))
     for (column, name) in columns.enumerated() {

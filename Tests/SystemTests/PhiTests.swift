@@ -38,6 +38,7 @@ import Testing
         divergence: {lipschitz: 0.25}
         discriminator: {hidden: [12, 7], activation: elu, constraint: \(constraint)}
         transport: {integrator: euler, time_step: 1, steps: 1}
+        flow: {start: none}
         """)
     let outcome = try place.run(ranks: 2)
     try #require(outcome.exitCode == 0, "\(outcome.description)")

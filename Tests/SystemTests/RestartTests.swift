@@ -110,7 +110,7 @@ import Testing
         target: {sampler: gaussian, count: 50, dimension: 2}
         discriminator: {activation: leaky_relu, leak: 0.01}
         transport: {steps: 1000000}
-        stop: {wall_time: "0:00:01"}
+        stop: {wall_time: "0:00:01", automatic: false}
         """)
     try #require(try place.run().exitCode == 4)
     #expect(try place.result().file.text(attribute: "deck").contains("leak: 0.01\n"))

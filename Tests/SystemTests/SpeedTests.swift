@@ -15,6 +15,7 @@ import Testing
         training: {iterations: 400, learning_rate: 0.01}
         transport: {integrator: euler, time_step: 1, steps: 1}
         output: {frames_every: 1}
+        flow: {start: none}
         """)
     let outcome = try place.run(ranks: 2)
     try #require(outcome.exitCode == 0, "\(outcome.description)")

@@ -16,6 +16,7 @@ import Testing
         divergence: {lipschitz: 1}
         discriminator: {hidden: [4]}
         transport: {steps: 5, time_step: 0.1}
+        stop: {automatic: false}
         """)
   }
 

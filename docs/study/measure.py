@@ -61,10 +61,13 @@ def deck(config, size):
             "hidden": [32, 32, 32], "activation": config["activation"], "constraint": config["constraint"],
             "scale": config.get("scale", "none"),
             **({"smoothing": float(smoothing)} if config["activation"].startswith("smooth_") else {})},
-        "training": {"optimizer": "adam", "learning_rate": config["rate"], "iterations": config["iterations"]},
+        "training": {"optimizer": "adam", "learning_rate": config["rate"], "iterations": config["iterations"],
+            "warm_up": 0},
         "transport": {
             "integrator": config["integrator"], "time_step": float(step), "schedule": config["schedule"],
             "steps": config["steps"]},
+        "stop": {"automatic": False},
+        "flow": {"start": "none"},
         "output": {"frames_every": max(1, config["steps"] // 80)},
         "checkpoint": {"every": 0},
     }

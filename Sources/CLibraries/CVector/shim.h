@@ -20,6 +20,9 @@ GPA_INLINE gpa_float16 gpa_sqrt(gpa_float16 a) { return __builtin_elementwise_sq
 GPA_INLINE gpa_double8 gpa_sqrt_double(gpa_double8 a) { return __builtin_elementwise_sqrt(a); }
 GPA_INLINE gpa_double8 gpa_widen(gpa_float8 a) { return __builtin_convertvector(a, gpa_double8); }
 GPA_INLINE gpa_float8 gpa_narrow(gpa_double8 a) { return __builtin_convertvector(a, gpa_float8); }
+// Whether a number of a is below, or not above, that of b in the same place.
+GPA_INLINE int gpa_any_below(gpa_float16 a, gpa_float16 b) { return __builtin_reduce_or(a < b) != 0; }
+GPA_INLINE int gpa_any_not_above(gpa_float16 a, gpa_float16 b) { return __builtin_reduce_or(a <= b) != 0; }
 GPA_INLINE float gpa_sum(gpa_float16 a) {
   gpa_float8 b = a.lo + a.hi;
   __attribute__((ext_vector_type(4))) float c = b.lo + b.hi;

@@ -39,6 +39,8 @@ package struct Dense: Architecture {
     12 * layout(of: dimension, outputs: outputs).count + 8 * height * hidden.reduce(0, +)
   }
 
+  package let scaledTensors = ["weight_0", "bias_0"]
+
   package func takeScale(_ scale: CommonScale, into parameters: inout [Double], dimension: Int) {
     // W x + b of x = (data - centre) / unit.
     let tensors = layout(of: dimension, outputs: 1).tensors, width = tensors[1].count

@@ -18,7 +18,7 @@ package struct AutomaticNumbers: Sendable, Equatable {
   /// L times the diameter under `auto`.
   package static let lipschitzTimesDiameter = 0.5
   /// L times the time step, in diameters, under `auto`.
-  package static let diametersPerStep = 0.1
+  package static let diametersPerStep = 0.03
   /// What stands for L times the diameter in the time step under `auto` where L is infinite: about the steepness of the
   /// logarithm of a ratio of densities.
   package static let unboundedLipschitzTimesDiameter = 20.0

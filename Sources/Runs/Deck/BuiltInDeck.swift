@@ -1,4 +1,4 @@
-/// The deck that `gpa-mpi` runs without arguments: data, and the defaults for all else but the number of steps.
+/// The deck that `gpa-mpi` runs without arguments: data, and the defaults for all else but the frames.
 package let builtInDeck = """
   name: demo
   source:
@@ -10,8 +10,6 @@ package let builtInDeck = """
     sampler: swiss_roll
     count: 200
     scale: 0.1
-  transport:
-    steps: 200
   output:
     frames_every: 20
   """

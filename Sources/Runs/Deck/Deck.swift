@@ -2,6 +2,7 @@ import Discriminator
 import Divergence
 import Parameters
 import Samples
+import Transforms
 import Transport
 import YAML
 
@@ -13,19 +14,38 @@ package struct Deck: Section {
   package var seed = 0
   /// The particles that move.
   package var source = SampleSource()
+  /// More sources, each with a flow of its own onto the same target.
+  package var furtherSources: [SampleSource] = []
   /// What they move to.
   package var target = SampleSource()
   /// Particles that are only carried along.
   package var generated: SampleSource?
+  /// What happens to rows before the flow and is undone for the results.
+  package var transform: [any Transform] = []
+  /// How labelled rows move; nil: by classes where both sides have labels.
+  package var classes: ClassHandling?
   package var divergence = DivergenceSection()
   package var discriminator = DiscriminatorSection()
   package var training = Training()
   package var transport = TransportSection()
+  package var flow = FlowSection()
   package var stop = StopSection()
   package var output = OutputSection()
   package var checkpoint = CheckpointSection()
 
   package init() {}
+
+  /// Where weights are given the deck is taken as it stands; elsewhere a run is aligned, trained before it moves, and stopped
+  /// in time.
+  package mutating func complete(given: Set<String>) throws {
+    let isPlain = discriminator.initialWeights != nil
+    for (key, samples) in [("target", target), ("generated", generated ?? target)] where samples.oversample != nil {
+      throw KeyError(key, "has no 'oversample', which goes with the source, whose particles train the field")
+    }
+    flow.start = flow.start ?? (isPlain ? FlowStart.none : .auto)
+    training.warmUp = training.warmUp ?? (isPlain ? .number(0) : .automatic)
+    stop.automatic = stop.automatic ?? !isPlain
+  }
 
   package static let keys: [Key<Deck>] = [
     .value(
@@ -35,20 +55,33 @@ package struct Deck: Section {
       otherwise: "the file's name"
     ) { $0.isEmpty || isFileName($0) },
     .value("seed", \.seed, "every random number follows from it", allowed: "a whole number of 0 or above") { $0 >= 0 },
-    .section("source", \.source, "SAMPLES: the particles", isRequired: true),
+    .sections(
+      "source", \.source, further: \.furtherSources,
+      "SAMPLES: the particles; or a list of SAMPLES, each of which moves to the target by a flow of its own"),
     .section("target", \.target, "SAMPLES: what they move to", isRequired: true),
     .section("generated", optional: \.generated, "SAMPLES: carried along by the learned field, never trained on"),
+    .transforms("transform", \.transform),
+    .choice(
+      "classes", optional: \.classes,
+      "whether each class of labelled rows moves by a flow of its own, with targets of its class",
+      otherwise: "separate where both sides have labels"),
     .section("divergence", \.divergence, "the divergence that the particles descend"),
     .section("discriminator", \.discriminator, "phi, an L-Lipschitz network"),
     .section("training", \.training, "how phi is trained"),
     .section("transport", \.transport, "how the particles move"),
+    .section("flow", \.flow, "the map that a run makes of the source"),
     .section("stop", \.stop, "when a run ends before its last step: whichever comes first"),
     .section("output", \.output, "what a run leaves, and where"),
     .section("checkpoint", \.checkpoint, "what an interrupted run is continued from"),
   ]
 
   /// What may change from start to restart: a key, or a section with all its keys.
-  private static let free = ["transport.steps", "stop", "output", "checkpoint"]
+  private static let free = [
+    "transport.steps", "flow.record", "stop.divergence", "stop.fisher_information", "stop.wall_time",
+    "stop.held_out.patience",
+    "output",
+    "checkpoint",
+  ]
 
   /// The paths of the keys in which this deck, resolved, differs from another's text and may not, where that run is
   /// continued. Throws a ``DeckError`` where the text is no deck.

@@ -45,5 +45,13 @@ package enum DeckFile {
     path.hasPrefix("/") || folder.isEmpty ? path : folder + "/" + path
   }
 
+  /// The absolute path of a folder; that of the current one where it is empty.
+  package static func absolute(_ folder: String) -> String {
+    guard !folder.hasPrefix("/"), let here = getcwd(nil, 0) else { return folder }
+    defer { free(here) }
+    let current = String(cString: here)
+    return folder.isEmpty ? current : current + "/" + folder
+  }
+
   private static func reason() -> String { String(cString: strerror(errno)) }
 }

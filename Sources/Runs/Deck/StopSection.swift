@@ -8,6 +8,10 @@ package struct StopSection: Section {
   package var divergence: Double?
   /// Stop this long after the start of the job.
   package var wallTime: TimeLimit?
+  /// Stop where going on only fits noise, and end with the best state; nil until it is known what the default is.
+  package var automatic: Bool?
+  /// What is kept back of the target to judge by.
+  package var heldOut: HeldOutSection?
 
   package init() {}
 
@@ -20,6 +24,32 @@ package struct StopSection: Section {
       allowed: "a finite number above 0"
     ) { $0 > 0 && $0.isFinite },
     .value("wall_time", optional: \.wallTime, "stop this long after the start of the job"),
+    .value(
+      "automatic", optional: \.automatic,
+      "stop where going on only fits noise, the divergence past its minimum, and end with the state there",
+      otherwise: "true; false with initial_weights"),
+    .section(
+      "held_out", optional: \.heldOut, "keep back a part of the target, and end with the state that is best by it"),
+  ]
+}
+
+/// The `stop.held_out` section: target samples that nothing is trained on.
+package struct HeldOutSection: Section {
+  /// The share of the target, above 0 and below 1.
+  package var share = 0.2
+  /// The evaluations without a better one after which a run stops.
+  package var patience = 20
+
+  package init() {}
+
+  package static let keys: [Key<HeldOutSection>] = [
+    .value("share", \.share, "the share of the target that is kept back", allowed: "a number above 0 and below 1") {
+      $0 > 0 && $0 < 1
+    },
+    .value(
+      "patience", \.patience, "stop after so many evaluations of D(P | held out) without a lower one",
+      allowed: "a whole number above 0"
+    ) { $0 > 0 },
   ]
 }
 

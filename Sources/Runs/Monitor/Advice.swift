@@ -11,27 +11,39 @@ package enum Advice {
   /// The lines for a deck whose relative paths start in `folder`. Opens all that a run reads, and throws what a run would
   /// refuse it for.
   package static func lines(_ deck: Deck, folder: String) throws -> [String] {
-    let data = try OpenData(deck, folder: folder), survey = try Survey(data)
-    let (numbers, scaled) = try deck.numbers(survey)
+    let data = try OpenData(deck, folder: folder), parts = RunPart.all(of: data, deck)
+    var lines = data.tables.map { "\($0.set): \($0.table.count) rows of \($0.table.dimension) columns" }
+    if let columns = data.columns { lines.append(columns.description) }
+    lines += data.transforms.summary
+    lines += data.notes.map { "note: \($0)" }
+    for part in parts {
+      let own = try Self.lines(part, folder: folder)
+      if parts.count > 1 {
+        lines.append("flow '\(part.name)': \(part.particles.count) rows move to \(part.targetCount)")
+      }
+      lines += own.map { parts.count > 1 ? "  " + $0 : $0 }
+    }
+    // Messages quote paths, and a comment ends with its line.
+    return lines.map { line in
+      String(String.UnicodeScalarView(line.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
+    }
+  }
+
+  private static func lines(_ part: RunPart, folder: String) throws -> [String] {
+    let deck = part.deck, data = part.data
+    let survey = try Survey(data, deck), (numbers, scaled) = try deck.numbers(survey)
     if let file = deck.discriminator.initialWeights {
       let network = Network(
         dimension: data.dimension, architecture: deck.discriminator.architecture,
         constraint: deck.discriminator.constraint, lipschitz: scaled.lipschitz)
       try WeightFile.read(DeckFile.resolved(file, in: folder), into: network)
     }
-    let target = try data.tables[0].table.excerpt(atMost: SampleLengths.mostNeighbours)
-    var lines = data.tables.map { "\($0.set): \($0.table.count) rows of \($0.table.dimension) columns" }
-    if let columns = data.columns { lines.append(columns.description) }
-    lines += data.notes.map { "note: \($0)" }
-    lines += survey.warnings(deck, numbers)
-    lines +=
-      survey.diameter > 0
-      ? Self.lines(numbers, deck, diameter: survey.diameter, spacing: SampleLengths.spacing(of: target))
-      : ["the target has no diameter: no advice on L and the time step"]
-    // Messages quote paths, and a comment ends with its line.
-    return lines.map { line in
-      String(String.UnicodeScalarView(line.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
-    }
+    let target = try data.target.excerpt(atMost: SampleLengths.mostNeighbours)
+    return [deck.flowSize(dimension: data.dimension, scale: deck.scale(survey))].compactMap { $0 }
+      + survey.warnings(deck, numbers)
+      + (survey.diameter > 0
+        ? Self.lines(numbers, deck, diameter: survey.diameter, spacing: SampleLengths.spacing(of: target))
+        : ["the target has no diameter: no advice on L and the time step"])
   }
 
   private static func lines(_ scales: AutomaticNumbers, _ deck: Deck, diameter: Double, spacing: Double?) -> [String] {

@@ -4,18 +4,24 @@ import Parameters
 /// What the root says before the first step.
 struct Header {
   let setup: Setup
+  /// What the flow is called; empty for the only one of a run.
+  let title: String
   let output: String
   let restartCommand: String
 
   func say(to console: Console) {
     let deck = setup.deck, numbers = setup.numbers, particles = setup.sets[0].rows.blocks
-    console.say("gpa-mpi \(version): \(deck.name)")
+    console.say("gpa-mpi \(version): \(deck.name)" + (title.isEmpty ? "" : ", \(title)"))
+    let reported = setup.sets[0].reported
     console.say(
-      "  \(particles.rows) particles move to \(setup.targets.rows) target samples in "
+      "  \(particles.rows) particles"
+        + (reported < particles.rows ? " (\(reported) of the source, the others to train the field beside them)" : "")
+        + " move to \(setup.targets.rows) target samples in "
         + "\(setup.targets.columns) dimensions"
         + setup.sets.dropFirst().map { "; \($0.count) more are carried along" }.joined())
     for note in setup.notes { console.say("  note: \(oneLine(note, limit: 1000))") }
     if let columns = setup.columns { console.say("  \(columns.description)") }
+    for line in setup.transforms.summary { console.say("  \(oneLine(line, limit: 1000))") }
     console.say(
       "  divergence \(type(of: deck.divergence.f).name) (\(deck.divergence.formulation.rawValue), "
         + "\(deck.divergence.direction.rawValue)), L \(Text.short(numbers.lipschitz)); network "
@@ -32,6 +38,7 @@ struct Header {
           + "most \(Text.short(step)) diameters a step"
           + (numbers.smoothing.map { "; smoothing \(Text.short($0))" } ?? ""))
     }
+    if let summary = setup.survey.alignment.summary { console.say("  start: \(summary)") }
     if !setup.scale.isNone {
       console.say(
         "  scale: the network sees the data around their centre in a unit of \(Text.short(setup.scale.unit))")

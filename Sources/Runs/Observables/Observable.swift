@@ -40,5 +40,22 @@ extension Observable {
   package func restore(from snapshot: Snapshot) throws {}
 }
 
-/// All observables of a run, in the order of their columns.
+/// What every run observes, in the order of the columns.
 package func observables() -> [any Observable] { [Divergence(), Speeds(), DissipationBalance()] }
+
+/// What a run observes that is set up.
+func observables(_ setup: Setup) -> [any Observable] {
+  var list = observables()
+  let stop = setup.deck.stop
+  list.append(Farthest(from: setup.targetCentre))
+  if stop.automatic == true || stop.heldOut != nil, Memory.isPossible(targets: setup.targets.rows) {
+    list.append(Memory(of: setup.sets[0], targets: setup.targets))
+  }
+  if let heldOut = setup.heldOut, let field = setup.flows[0].field as? TrainedField {
+    list.append(
+      HeldOut(
+        heldOut, trainer: field.trainer, divergence: setup.deck.divergence.f,
+        height: setup.sets[0].rows.blocks.height))
+  }
+  return list
+}

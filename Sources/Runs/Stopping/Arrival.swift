@@ -50,6 +50,9 @@ final class Arrival: Stateful {
           + "least \(Text.short(found)) by a fixed function: the run goes on")
   }
 
+  /// The number of targets.
+  var targetCount: Int { targets.rows }
+
   /// What people should know of the particles at the end of a run.
   func lines(of end: Witness) -> [String] {
     var lines = [
@@ -66,26 +69,14 @@ final class Arrival: Stateful {
 
   /// Looks. Collective.
   func look() throws -> Witness {
-    let p = try sample(of: particles), q = sampleOfTargets()
+    let p = try particles.gathered(Excerpt.choice(of: mostRows, from: particles.count), on: communicator)
+    let q = sampleOfTargets()
     let isChoice = p.rows < particles.count || q.rows < targets.rows
     return Witness(p, q, question, noise: isChoice ? 5 * (1 / Double(p.rows) + 1 / Double(q.rows)) : 0)
   }
 
   /// So many rows that their pairs take some hundredths of a second.
   private var mostRows: Int { min(2000, max(50, Int((2e7 / Double(targets.columns)).squareRoot()))) }
-
-  private func sample(of set: ParticleSet) throws -> Matrix {
-    let chosen = Excerpt.choice(of: mostRows, from: set.count), own = set.rows.rows, columns = set.positions.columns
-    var numbers = [Double](repeating: 0, count: chosen.count * columns)
-    for (place, row) in chosen.enumerated() where own.contains(row) {
-      let start = set.positions.row(row - own.lowerBound)
-      for column in 0..<columns { numbers[place * columns + column] = Double(start[column]) }
-    }
-    try numbers.withUnsafeMutableBufferPointer { try communicator.allReduce($0, .sum) }
-    let result = Matrix(rows: chosen.count, columns: columns)
-    for i in 0..<result.count { result.elements[i] = Float(numbers[i]) }
-    return result
-  }
 
   private func sampleOfTargets() -> Matrix {
     let chosen = Excerpt.choice(of: mostRows, from: targets.rows)

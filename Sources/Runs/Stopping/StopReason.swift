@@ -7,6 +7,9 @@ package struct StopReason: Sendable {
   /// A sentence for people.
   package let sentence: String
 
+  /// The step after whose state the run ends; nil: the last.
+  let best: Int?
+
   /// What it says of the particles, where that rests on a trained network.
   let claim: Claim?
 
@@ -20,8 +23,9 @@ package struct StopReason: Sendable {
   }
 
   /// A reason in words.
-  init(_ status: RunStatus, _ sentence: String, claim: Claim? = nil) {
+  init(_ status: RunStatus, _ sentence: String, best: Int? = nil, claim: Claim? = nil) {
     self.status = status
+    self.best = best
     self.sentence = sentence
     self.claim = claim
   }

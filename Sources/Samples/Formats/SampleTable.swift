@@ -60,6 +60,16 @@ final class SampleTable {
   @inline(__always)
   subscript(place: Int) -> Double { isWide ? doubles[place] : Double(floats[place]) }
 
+  /// Puts the numbers of a row into memory for them.
+  func fill(row: Int, into numbers: UnsafeMutablePointer<Double>) {
+    let start = row * columns
+    if isWide {
+      numbers.update(from: doubles + start, count: columns)
+    } else {
+      for column in 0..<columns { numbers[column] = Double(floats[start + column]) }
+    }
+  }
+
   private var floats: UnsafeMutablePointer<Float> { memory.assumingMemoryBound(to: Float.self) }
   private var doubles: UnsafeMutablePointer<Double> { memory.assumingMemoryBound(to: Double.self) }
 

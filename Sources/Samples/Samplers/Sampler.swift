@@ -10,6 +10,20 @@ package protocol Sampler: Variant {
 
   /// Draws one row of ``dimension`` numbers into memory that the caller owns.
   func draw(into row: UnsafeMutablePointer<Double>, stream: inout RandomStream)
+
+  /// The same for a law whose rows differ by their place among all, 0, 1, ...; else rows are drawn alike.
+  func draw(_ index: Int, into row: UnsafeMutablePointer<Double>, stream: inout RandomStream)
+
+  /// Throws a `KeyError` where a deck cannot ask for so many rows; any number is right unless a law says otherwise.
+  func check(count: Int) throws
+}
+
+extension Sampler {
+  package func draw(_ index: Int, into row: UnsafeMutablePointer<Double>, stream: inout RandomStream) {
+    draw(into: row, stream: &stream)
+  }
+
+  package func check(count: Int) throws {}
 }
 
 /// All samplers: the registry from which the deck, its error messages and `--list` are made.
@@ -22,4 +36,7 @@ package let samplers: [any Sampler.Type] = [
   GeneralizedGaussian.self,
   SwissRoll.self,
   SierpinskiCarpet.self,
+  TwoMoons.self,
+  EightGaussians.self,
+  Checkerboard.self,
 ]

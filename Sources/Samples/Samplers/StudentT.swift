@@ -1,8 +1,11 @@
 import Numerics
 import Parameters
 
-/// The multivariate Student t distribution: location + scale * z / sqrt(chi2 / nu) with a standard normal vector z and one
-/// chi-squared number of nu degrees of freedom for the whole row, so coordinates are uncorrelated but not independent.
+/// The Student t distribution: location + scale * z / sqrt(chi2 / nu) with a standard normal vector z and chi-squared numbers
+/// of nu degrees of freedom.
+///
+/// One chi-squared number for the whole row gives the multivariate distribution, whose coordinates are uncorrelated but not
+/// independent; one for each coordinate gives independent ones, whose far rows lie along the axes.
 struct StudentT: Sampler {
   static let name = "student_t"
 
@@ -10,6 +13,7 @@ struct StudentT: Sampler {
   var degreesOfFreedom = 1.0
   var location = Coordinates(0)
   var scale = Coordinates(1)
+  var isIndependent = false
 
   init() {}
 
@@ -18,6 +22,7 @@ struct StudentT: Sampler {
     .positive("degrees_of_freedom", \.degreesOfFreedom, "nu: 1 is Cauchy", isRequired: true),
     .value("location", \.location, "the centre"),
     .positive("scale", \.scale, "the scale"),
+    .value("independent", \.isIndependent, "independent coordinates in place of the multivariate distribution"),
   ]
 
   mutating func complete(given: Set<String>) throws {
@@ -26,8 +31,15 @@ struct StudentT: Sampler {
   }
 
   func draw(into row: UnsafeMutablePointer<Double>, stream: inout RandomStream) {
+    var factor = isIndependent ? 0 : self.factor(&stream)
+    for j in 0..<dimension {
+      if isIndependent { factor = self.factor(&stream) }
+      row[j] = location[j] + scale[j] * factor * stream.normal()
+    }
+  }
+
+  private func factor(_ stream: inout RandomStream) -> Double {
     let chiSquared = 2 * stream.gamma(shape: degreesOfFreedom / 2)
-    let factor = 1 / (chiSquared / degreesOfFreedom).squareRoot()
-    for j in 0..<dimension { row[j] = location[j] + scale[j] * factor * stream.normal() }
+    return 1 / (chiSquared / degreesOfFreedom).squareRoot()
   }
 }

@@ -1,0 +1,7 @@
+/// How the rows of labelled sets move.
+package enum ClassHandling: String, CaseIterable, Sendable {
+  /// Each class by a flow of its own.
+  case separate
+  /// All rows by one flow; labels only go along to the results.
+  case ignored
+}
