@@ -18,6 +18,8 @@ final class SampleTable {
   var rowNames: [String]?
   /// The labels of the rows, where they are asked for.
   var labels: [String]?
+  /// The places of the rows among those of the file; nil where all are here.
+  private(set) var sourceRows: [Int]?
   /// Why NaN stands in some places, where the file itself says that a number there is none.
   var missing: String?
   /// What a user should know of how the file was read.
@@ -131,6 +133,7 @@ final class SampleTable {
     count = chosen.count * columns
     rowNames = rowNames.map { names in chosen.map { names[$0] } }
     labels = labels.map { labels in chosen.map { labels[$0] } }
+    sourceRows = chosen.map { sourceRows?[$0] ?? $0 }
     capacity = max(count, 1)
     memory = Self.memory(memory, bytes: capacity * elementBytes)
   }
