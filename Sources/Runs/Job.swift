@@ -42,12 +42,14 @@ package enum Job {
       if communicator.isRoot, !options.isQuiet {
         StandardStream.output.write("the run in '\(runFolder.path)' is over already (\(status)): nothing is changed\n")
       }
+      if status.exitCode == 0 { try completeTables(deck, folder: folder, of: runFolder, on: communicator) }
       return status.exitCode
     }
     let deck = try options.restarts ? Recording.continued(deck, in: runFolder, on: communicator) : deck
     let watchdog = try Watchdog.start(
       seconds: options.watchdog, folder: runFolder, restartCommand: options.restartCommand, on: communicator)
     let data = try OpenData(deck, folder: folder, on: communicator), parts = RunPart.all(of: data, deck)
+    let tables = communicator.isRoot ? ResultTables(data, deck, folder: folder) : nil
     let console = Console(isRoot: communicator.isRoot, isQuiet: options.isQuiet)
     let job = FlowJob(
       stopFile: runFolder, options: options, started: started, console: console, watchdog: watchdog,
@@ -55,11 +57,28 @@ package enum Job {
     func setup(_ part: RunPart) throws -> Setup {
       try Setup(part.deck, of: part.data, folder: folder, threads: options.threads, on: communicator)
     }
-    if parts.count == 1 {
-      return try job.run(setup(parts[0]), in: runFolder, entry, log: runFolder.log).status.exitCode
+    let code =
+      parts.count == 1
+      ? try job.run(setup(parts[0]), in: runFolder, entry, log: runFolder.log).status.exitCode
+      : try PartedJob(deck: deck, data: data, parts: parts.map { ($0, try setup($0)) }, folder: runFolder, job: job)
+        .run(entry)
+    guard code == 0 else { return code }
+    try communicator.onRoot { () throws -> Void in
+      for line in try tables?.write(in: runFolder) ?? [] { console.say(line) }
     }
-    return try PartedJob(deck: deck, data: data, parts: parts.map { ($0, try setup($0)) }, folder: runFolder, job: job)
-      .run(entry)
+    return code
+  }
+
+  /// Makes those tables of moved rows that a job did not come to any more, as far as the input can still be read. Collective.
+  private static func completeTables(
+    _ deck: Deck, folder: String, of runFolder: RunFolder, on communicator: Communicator
+  ) throws {
+    guard let data = try? OpenData(deck, folder: folder, on: communicator) else { return }
+    try communicator.onRoot { () throws -> Void in
+      let tables = ResultTables(data, deck, folder: folder)
+      guard tables.lacks(in: runFolder) else { return }
+      for line in try tables.write(in: runFolder) { StandardStream.output.write(line + "\n") }
+    }
   }
 
   /// The path of the run folder: that of the command line, or the deck's.

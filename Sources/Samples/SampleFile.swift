@@ -86,11 +86,14 @@ package struct SampleFile: Section, Equatable {
     }
   }
 
+  /// The path for a deck in `folder`.
+  func path(in folder: String) -> String { resolved(file, in: folder) }
+
   /// Reads the chosen rows, in the file's order. Only called on the root.
   ///
   /// NaN and infinities are errors in the rows that `where` chooses; `limit` draws from these without replacement.
   func read(folder: String, selection: RandomNumbers) throws -> SampleTable {
-    let path = resolved(file, in: folder)
+    let path = path(in: folder)
     let table = try columns(of: path, sampleFormat(of: path))
     if columns == nil { table.noteCounting() }
     if let labels {
@@ -184,6 +187,7 @@ package struct SampleFile: Section, Equatable {
     }
   }
 
+  /// The path of a file of the deck.
   private func resolved(_ path: String, in folder: String) -> String {
     path.hasPrefix("/") || folder.isEmpty ? path : folder + "/" + path
   }

@@ -80,6 +80,16 @@ package struct SampleSource: Section {
   /// The file's name without folders, for people; nil where rows are drawn.
   package var word: String? { file.map { $0.file.split(separator: "/").last.map(String.init) ?? $0.file } }
 
+  /// The path of the file for a deck in `folder`, and the array in it; nil where rows are drawn.
+  package func place(in folder: String) -> (path: String, array: String?)? {
+    file.map { ($0.path(in: folder), $0.array) }
+  }
+
+  /// Whether the rows are those of a table of text.
+  package func isText(in folder: String) -> Bool {
+    place(in: folder).map { (try? sampleFormat(of: $0.path)) == DelimitedText.self } ?? false
+  }
+
   /// Whether the rows are drawn, and not those of a file.
   package var isDrawn: Bool { sampler != nil }
 

@@ -25,6 +25,7 @@ extension SharedTable {
     result.columnNames = names
     result.rowNames = rowNames
     result.labels = labels
+    result.sourceRows = sourceRows
     result.notes = table.notes
     try result.checkFinite(rows: nil)
     return SharedTable(result, rows: count, columns: columns, embed: nil)

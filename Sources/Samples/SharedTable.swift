@@ -60,14 +60,6 @@ package struct SharedTable {
   package var sourceRows: [Int]? {
     table.map { table in (0..<ownCount).map { table.sourceRows?[place(of: $0)] ?? place(of: $0) } }
   }
-  /// A row's numbers as they were read, on the root; empty where rows are drawn.
-  package func numbers(ofRow row: Int) -> [Double] {
-    guard let table else { return [] }
-    return [Double](unsafeUninitializedCapacity: table.columns) { memory, count in
-      if let start = memory.baseAddress { table.fill(row: place(of: row), into: start) }
-      count = table.columns
-    }
-  }
   /// What a user should know of how the file was read, on the root.
   package var notes: [String] { table?.notes.map { "\(file): \($0)" } ?? [] }
   /// The file, for messages, on the root.

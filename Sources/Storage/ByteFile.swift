@@ -66,6 +66,21 @@ package struct ByteFile: ~Copyable {
     guard fsync(descriptor) == 0 || errno == EINVAL else { throw Self.failure("flush", path) }
   }
 
+  /// Makes a file with the bytes of another one, or gives it these.
+  package static func copy(_ source: String, to path: String) throws {
+    let from = try ByteFile(source), to = try ByteFile(path, writing: true, making: true), size = try from.size()
+    try to.resize(to: 0)
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 22, alignment: 16)
+    defer { buffer.deallocate() }
+    for place in stride(from: 0, to: size, by: buffer.count) {
+      let part = UnsafeMutableRawBufferPointer(rebasing: buffer[..<min(buffer.count, size - place)])
+      guard try from.read(into: part, at: place) else {
+        throw ByteFileError(what: "copy", path: source, reason: "it became shorter meanwhile")
+      }
+      try to.write(UnsafeRawBufferPointer(part), at: place)
+    }
+  }
+
   private static func failure(_ what: String, _ path: String) -> ByteFileError {
     ByteFileError(what: what, path: path, reason: String(cString: strerror(errno)))
   }

@@ -81,3 +81,28 @@ package struct RunFileReader {
     }
   }
 }
+
+/// What the makers of further files ask for.
+extension RunFileReader {
+  /// The names of the particles; nil where the input had none.
+  package var particleNames: [String]? {
+    get throws {
+      let path = RunSchema.particleNames.path
+      return try file.exists(path) ? try file.texts(of: path) : nil
+    }
+  }
+
+  /// The number of rows of a dataset.
+  package func rows(in dataset: String) throws -> Int { try file.shape(of: dataset).first ?? 0 }
+
+  /// The numbers of a row of a dataset.
+  package func columns(of dataset: String) throws -> Int { try file.shape(of: dataset).dropFirst().reduce(1, *) }
+
+  /// Whether the numbers of a dataset are float64.
+  package func isDouble(_ dataset: String) throws -> Bool { try file.elements(of: dataset) == .floats(bytes: 8) }
+
+  /// Some rows of a dataset, one after the other.
+  package func rows(_ rows: Range<Int>, of dataset: String) throws -> [Double] {
+    try file.doubles(of: dataset, from: rows.lowerBound, rows: rows.count)
+  }
+}

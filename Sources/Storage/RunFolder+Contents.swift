@@ -8,7 +8,7 @@ extension RunFolder {
   /// Throws a ``RunFolderError`` where a file has a name that a run uses and is none that a run wrote. Nothing is lost with one
   /// that is empty or holds zeros alone, as machines leave them that go down.
   package func requireOwnFiles() throws {
-    let files = [result, flow, metrics, log] + checkpoints + oldCheckpoints + temporaries
+    let files = [result, flow, metrics, log] + checkpoints + oldCheckpoints + temporaries + finalTables
     let strangers = files.filter { isThere($0) && origin(of: $0) == .unknown }
     guard let first = strangers.first else { return }
     // What cannot be told any more by its content, as its beginning is damaged, is a run's beside others of the run.

@@ -35,6 +35,12 @@ package struct RunFolder: Sendable {
   package var watchdog: String { path + "/watchdog" }
   /// What the console said.
   package var log: String { path + "/log.txt" }
+  /// The table of moved rows, where the source was a table of text with names.
+  package var table: String { path + "/result.csv" }
+  /// The sources' own files with their moved rows beside all that they hold; `number` from 0 tells several sources apart.
+  package func annotated(_ number: Int) -> String {
+    path + (number == 0 ? "/result.h5ad" : "/result-\(number + 1).h5ad")
+  }
   /// The file that is locked while a job works in the folder.
   package var mark: String { path + "/in-use" }
   /// A result file that is being made.
@@ -42,7 +48,13 @@ package struct RunFolder: Sendable {
   /// A recorded flow that is being made.
   var temporaryFlow: String { flow + ".tmp" }
   /// What a killed job may leave half made.
-  var temporaries: [String] { [temporaryResult, temporaryFlow, temporaryCheckpoint] }
+  var temporaries: [String] {
+    [temporaryResult, temporaryFlow, temporaryCheckpoint] + finalTables.map { $0 + ".tmp" }
+  }
+  /// The files with moved rows that a run may make at its end.
+  var finalTables: [String] { [table] + (0..<Self.mostAnnotated).map(annotated) }
+  /// More sources than this have no such file each.
+  package static let mostAnnotated = 64
   /// The checkpoints, newest first.
   var checkpoints: [String] { [checkpoint, previousCheckpoint] }
   /// The checkpoints of version 0.1.
@@ -50,7 +62,8 @@ package struct RunFolder: Sendable {
 
   /// Whether a name in the folder is that of a run's file.
   package func owns(_ name: String) -> Bool {
-    ([result, flow, metrics, log, stop, mark] + checkpoints + oldCheckpoints + temporaries).contains(path + "/" + name)
+    ([result, flow, metrics, log, stop, mark] + checkpoints + oldCheckpoints + temporaries + finalTables)
+      .contains(path + "/" + name)
   }
 
   /// Throws a ``RunFolderError`` where the folder cannot take a new run: where ``requirePlace()`` or ``requireOwnFiles()`` do,
@@ -108,7 +121,7 @@ package struct RunFolder: Sendable {
   /// Makes the folder and removes the files of an earlier run from it, and nothing else.
   package func prepare() throws {
     try make()
-    for file in [result, flow, metrics, log] + checkpoints + oldCheckpoints + temporaries
+    for file in [result, flow, metrics, log] + checkpoints + oldCheckpoints + temporaries + finalTables
     where unlink(file) != 0 && errno != ENOENT {
       throw RunFolderError.failed(path: file, what: "remove", reason: Self.reason())
     }

@@ -80,7 +80,7 @@ enum GeneratedFormat: String, CaseIterable {
   }
 
   /// A field of a table of text, in quotes where it needs them.
-  private static func field(_ text: String) -> String {
+  static func field(_ text: String) -> String {
     guard text.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return text }
     return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
   }

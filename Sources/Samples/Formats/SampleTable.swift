@@ -19,7 +19,7 @@ final class SampleTable {
   /// The labels of the rows, where they are asked for.
   var labels: [String]?
   /// The places of the rows among those of the file; nil where all are here.
-  private(set) var sourceRows: [Int]?
+  var sourceRows: [Int]?
   /// Why NaN stands in some places, where the file itself says that a number there is none.
   var missing: String?
   /// What a user should know of how the file was read.
