@@ -43,6 +43,21 @@ extension HDF5File {
     return try texts(of: open, memberID, memory: memoryID, what)
   }
 
+  /// The numbers of one field of a dataset of records. Throws where they are none.
+  package func numbers(of dataset: String, field: String) throws -> [Double] {
+    let what = "cannot read the field '\(field)' of the dataset '\(dataset)'"
+    let open = try Dataset(dataset, of: self), openID = open.handle.id
+    guard open.shape.count == 1, let count = open.shape.first, try count <= max(size(), Self.freeBytes) / 8 else {
+      throw failure(what, "its shape is \(open.shape)")
+    }
+    let memory = Handle(try check(what, H5Tcreate(H5T_COMPOUND, 8)), H5Tclose), memoryID = memory.id
+    _ = try check(what, H5Tinsert(memoryID, field, 0, Double.nativeType))
+    var values = [Double](repeating: 0, count: count)
+    guard count > 0 else { return [] }
+    _ = try check(what, H5Dread(openID, memoryID, gpa_h5_all(), gpa_h5_all(), gpa_h5_default(), &values))
+    return values
+  }
+
   /// The texts of a type, read into memory of a type of the same size.
   private func texts(of open: borrowing Dataset, _ type: hid_t, memory: hid_t, _ what: String) throws -> [String] {
     guard Library.locked({ H5Tget_class(type) }) == H5T_STRING else { throw failure(what, "it does not hold texts") }

@@ -58,8 +58,15 @@ package enum SampleError: InputError, Equatable {
   case columnNeedsTable(file: String)
   /// The table of `where` has another number of rows than the file.
   case rowCounts(file: String, rows: Int, table: String, tableRows: Int)
-  /// A row of the samples has a name that another row of the table of `where` or `labels` has.
-  case rowOrder(file: String, name: String, row: Int, table: String, tableRow: Int)
+  /// The table of `where` or `labels` has no row for some of the samples, by their names.
+  case otherRows(file: String, missing: [String], table: String, names: [String])
+  /// A table of text is given for labels, but no column of it.
+  case columnMissing(file: String)
+  /// Columns have names already, or as many names were not given.
+  case namesGiven(file: String)
+  case nameCount(file: String, columns: Int, names: String, count: Int)
+  /// `orientation` is said of a file that is no table or dense array.
+  case notTurnable(file: String)
   /// `limit` asks for more rows than there are.
   case tooFewRows(file: String, rows: Int, limit: Int)
   /// The space of `embed` is smaller than the rows.
@@ -133,8 +140,15 @@ package enum SampleError: InputError, Equatable {
         + "labels: {file: ...})"
     case .rowCounts(let file, let rows, let table, let tableRows):
       "\(table): has \(tableRows) rows, but \(file) has \(rows); both must have the same rows in the same order"
-    case .rowOrder(let file, let name, let row, let table, let tableRow):
-      "\(table): has '\(name)' in row \(tableRow), but \(file) has it in row \(row); both must have the same rows in the same order"
+    case .otherRows(let file, let missing, let table, let names):
+      "\(table): has no row for \(missing.count) of the samples of \(file) (\(list(missing))); its first column has \(list(names)). "
+        + "Rows are matched by these names; complete the table, or remove its names to take rows in order"
+    case .columnMissing(let file): "\(file): is a table of text; say which of its columns with 'column:'"
+    case .namesGiven(let file): "\(file): its columns have names of their own; leave out 'names'"
+    case .nameCount(let file, let columns, let names, let count):
+      "\(names): has \(count) names, but \(file) has \(columns) columns; it needs one a line for each column"
+    case .notTurnable(let file):
+      "\(file): 'orientation' is for tables of text and dense arrays; write a sparse matrix with samples in rows"
     case .tooFewRows(let file, let rows, let limit):
       "\(file): has \(rows) rows to choose from, fewer than limit \(limit); lower the limit or leave it out"
     case .embedding(let file, let columns, let dimension):

@@ -3,15 +3,15 @@ import Parameters
 
 /// Rows that stand in a file, all or some.
 package struct SampleFile: Section, Equatable {
-  /// A condition on the rows: those whose text in a column is equal to a text.
+  /// A condition on the rows: those whose text in a column is equal to a text, or to one of several.
   package struct Condition: Section, Equatable {
-    /// The `.csv` or `.tsv` with the column, whose rows are those of the samples in the same order; nil: the samples' own
+    /// The table with the column, whose rows are those of the samples, by name or in the same order; nil: the samples' own
     /// file, and then the column itself is not part of the samples.
     package var file: String?
     /// The column's name in the header.
     package var column = ""
-    /// The text that the chosen rows have there.
-    package var equals = ""
+    /// The texts that the chosen rows have there, one or the other.
+    package var equals = TextList([""])
 
     package init() {}
 
@@ -20,25 +20,61 @@ package struct SampleFile: Section, Equatable {
         "file", optional: \.file, "a .csv or .tsv with the column; none: the samples' own file",
         allowed: "the path of a file", where: isPath),
       .value("column", \.column, "the column's name", isRequired: true),
-      .value("equals", \.equals, "the text that the chosen rows have there", isRequired: true),
+      .value("equals", \.equals, "the text that the chosen rows have there, or a list of texts", isRequired: true),
     ]
   }
 
-  /// Where the rows' labels stand.
+  /// Where the rows' labels stand: in a column of a table, or in an array.
   package struct Labels: Section, Equatable {
-    /// As that of a ``Condition``.
+    /// As that of a ``Condition``, or a file of an array (.npy, IDX).
     package var file: String?
     /// The column's name in the header.
-    package var column = ""
+    package var column: String?
+    /// An array of a file of several, with a number for each row.
+    package var array: String?
+    /// Other words for some labels.
+    package var renamed: Renaming?
 
     package init() {}
 
     package static let keys: [Key<Labels>] = [
       .value(
-        "file", optional: \.file, "a .csv or .tsv with the column; none: the samples' own file",
+        "file", optional: \.file,
+        "a table with the column, or a file of one number a row (.npy, IDX); none: the samples' own file",
         allowed: "the path of a file", where: isPath),
-      .value("column", \.column, "the column's name", isRequired: true),
+      .value("column", optional: \.column, "the column's name"),
+      .value("array", optional: \.array, "in the place of a column: an array of one number a row"),
+      .value("as", optional: \.renamed, "other words for some of the labels, as {Positive: 1, Negative: 0}"),
     ]
+
+    package mutating func complete(given: Set<String>) throws {
+      guard column == nil || array == nil else {
+        throw KeyError("array", "cannot stand beside 'column'; remove one of the two")
+      }
+      guard file != nil || column != nil || array != nil else {
+        throw KeyError("column", "is missing; say in which column, array or file the labels stand")
+      }
+    }
+  }
+
+  /// The names of columns, where the file has none.
+  package struct Names: Section, Equatable {
+    /// A text with one name a line.
+    package var file = ""
+
+    package init() {}
+
+    package static let keys: [Key<Names>] = [
+      .value(
+        "file", \.file, "a text with one name a line (also .gz)", allowed: "the path of a file", isRequired: true,
+        where: isPath)
+    ]
+  }
+
+  /// What stands in the rows of a table.
+  package enum Orientation: String, Sendable, CaseIterable {
+    case samplesInRows = "samples_in_rows"
+    case samplesInColumns = "samples_in_columns"
   }
 
   /// The file, relative to the deck's folder.
@@ -55,6 +91,10 @@ package struct SampleFile: Section, Equatable {
   package var skip: [ColumnName]?
   /// Whether the first line of a table of text holds the columns' names; nil: the table shows it.
   package var header: Bool?
+  /// What stands in the file's rows.
+  package var orientation: Orientation?
+  /// The columns' names, where the file has none.
+  package var names: Names?
   /// A random choice of this many rows.
   package var limit: Int?
 
@@ -77,6 +117,11 @@ package struct SampleFile: Section, Equatable {
     .value(
       "header", optional: \.header, "whether the first line of a .csv or .tsv holds the columns' names",
       otherwise: "where the table shows it"),
+    .choice(
+      "orientation", optional: \.orientation,
+      "what the rows of the file are; gene tables have samples in columns",
+      otherwise: Orientation.samplesInRows.rawValue),
+    .section("names", optional: \.names, "the columns' names, where the file has none"),
     .value("limit", optional: \.limit, "a random choice of so many rows", allowed: "a whole number above 0") { $0 > 0 },
   ]
 
@@ -94,21 +139,14 @@ package struct SampleFile: Section, Equatable {
   /// NaN and infinities are errors in the rows that `where` chooses; `limit` draws from these without replacement.
   func read(folder: String, selection: RandomNumbers) throws -> SampleTable {
     let path = path(in: folder)
-    let table = try columns(of: path, sampleFormat(of: path))
-    if columns == nil { table.noteCounting() }
+    let table = try columns(of: path, sampleFormat(of: path), folder)
+    if columns == nil, !table.isSparse { table.noteCounting() }
     if let labels {
-      var texts: [String] = []
-      // A text in another Unicode form is the same label.
-      var forms: [String: String] = [:]
-      try forEachText(of: labels.column, in: labels.file.map { resolved($0, in: folder) }, or: path, expecting: table) {
-        texts.append(forms[$0] ?? $0)
-        if forms[$0] == nil { forms[$0] = $0 }
-      }
-      table.labels = texts
+      let source = texts(labels.file, labels.column, array: labels.array, folder)
+      table.labels = Self.normalized(try source.read(for: table, of: path), as: labels.renamed)
     }
     var chosen = try `where`.map { condition in
-      try rows(
-        of: condition.file.map { resolved($0, in: folder) }, or: path, where: condition, expecting: table)
+      try rows(of: path, where: condition, expecting: table, folder)
     }
     try table.checkFinite(rows: chosen)
     if let limit {
@@ -120,71 +158,65 @@ package struct SampleFile: Section, Equatable {
     return table
   }
 
+  /// A text in another Unicode form is the same label.
+  private static func normalized(_ texts: [String], as renaming: Renaming?) -> [String] {
+    var forms: [String: String] = [:]
+    return texts.map { text in
+      if let known = forms[text] { return known }
+      let word = renaming?(text) ?? text
+      forms[text] = word
+      return word
+    }
+  }
+
   /// Reads the columns that are coordinates.
-  private func columns(of path: String, _ format: any SampleFormat.Type) throws -> SampleTable {
+  private func columns(of path: String, _ format: any SampleFormat.Type, _ folder: String) throws -> SampleTable {
     if let array, !format.hasNamedArrays { throw SampleError.arrayNotNamed(file: path, array: array) }
     // A column of the samples' own file that says something of the rows is no coordinate.
     let own = [
       `where`.flatMap { $0.file == nil ? $0.column : nil }, labels.flatMap { $0.file == nil ? $0.column : nil },
     ]
     .compactMap { $0 }
-    let choice = ColumnChoice(only: columns, without: skip ?? [])
-    if format == DelimitedText.self {
+    let choice = ColumnChoice(only: columns, without: skip ?? []), isText = format == DelimitedText.self
+    let isTurned = orientation == .samplesInColumns
+    if isText, !isTurned, names == nil {
       return try DelimitedText.read(path, columns: choice, without: own, header: layoutHeader)
     }
-    if header != nil { throw SampleError.headerOfNoTable(file: path) }
-    if !own.isEmpty { throw SampleError.columnNeedsTable(file: path) }
-    let table = try format.read(path, array: array)
+    if !isText, header != nil { throw SampleError.headerOfNoTable(file: path) }
+    let hasColumns = format == AnnData.self || format == SeriesMatrix.self
+    if !own.isEmpty, !hasColumns, isTurned || !isText { throw SampleError.columnNeedsTable(file: path) }
+    let table =
+      try isText
+      ? DelimitedText.read(path, without: isTurned ? [] : own, header: layoutHeader) : format.read(path, array: array)
+    if isTurned {
+      guard !table.isSparse, !hasColumns else { throw SampleError.notTurnable(file: path) }
+      try table.exchange()
+    }
+    if let names { try table.name(from: resolved(names.file, in: folder)) }
     try choice.apply(to: table)
     return table
   }
 
   private var layoutHeader: TableLayout.Header { header.map { $0 ? .yes : .no } ?? .automatic }
 
-  private func rows(
-    of file: String?, or own: String, where condition: Condition, expecting table: SampleTable
-  ) throws -> [Int] {
-    let wanted = FieldText.trimmed(condition.equals)
-    var chosen: [Int] = [], others: [String] = [], row = 0
-    // Texts are equal in any Unicode form.
-    try forEachText(of: condition.column, in: file, or: own, expecting: table) { text in
-      if text == wanted {
-        chosen.append(row)
-      } else if others.count <= 12, !others.contains(text) {
-        others.append(text)
-      }
-      row += 1
-    }
-    guard !chosen.isEmpty else {
-      throw SampleError.noMatch(
-        file: file ?? own, column: condition.column, value: condition.equals, some: others)
-    }
-    return chosen
+  private func texts(_ file: String?, _ column: String?, array: String? = nil, _ folder: String) -> RowTexts {
+    RowTexts(
+      file: file.map { resolved($0, in: folder) }, column: column, array: array, header: layoutHeader,
+      needed: ColumnChoice(only: columns, without: skip ?? []).names)
   }
 
-  /// Calls a body with the text of each row in a column of a table, which must have the rows of the samples: the samples' own
-  /// file where no other one is given.
-  private func forEachText(
-    of name: String, in other: String?, or own: String, expecting table: SampleTable, _ body: (String) -> Void
-  ) throws {
-    let file = other ?? own
-    guard try sampleFormat(of: file) == DelimitedText.self else { throw SampleError.columnNeedsTable(file: file) }
-    let needed = [name] + (other == nil ? ColumnChoice(only: columns, without: skip ?? []).names : [])
-    var reader = try DelimitedReader(file, header: other == nil ? layoutHeader : .automatic, needed: needed)
-    let column = try DelimitedText.index(of: name, in: reader.layout.names, file: file)
-    var row = 0
-    // Where both tables begin with words, these are the rows' names.
-    let places = other == nil || column == 0 ? [:] : table.placesOfNames
-    while try reader.next() {
-      if !places.isEmpty, let name = try? reader.name(0), let place = places[name], place != row {
-        throw SampleError.rowOrder(file: table.file, name: name, row: place + 1, table: file, tableRow: row + 1)
-      }
-      body(try reader.name(column))
-      row += 1
+  private func rows(
+    of own: String, where condition: Condition, expecting table: SampleTable, _ folder: String
+  ) throws -> [Int] {
+    let source = texts(condition.file, condition.column, folder)
+    let found = try source.read(for: table, of: own), wanted = condition.equals.all.map(FieldText.trimmed)
+    // Texts are equal in any Unicode form.
+    for text in wanted where !found.contains(text) {
+      var others: [String] = []
+      for other in found where others.count <= 12 && !others.contains(other) { others.append(other) }
+      throw SampleError.noMatch(file: source.file ?? own, column: condition.column, value: text, some: others)
     }
-    guard row == table.rows else {
-      throw SampleError.rowCounts(file: table.file, rows: table.rows, table: file, tableRows: row)
-    }
+    return found.indices.filter { wanted.contains(found[$0]) }
   }
 
   /// The path of a file of the deck.
@@ -194,15 +226,6 @@ package struct SampleFile: Section, Equatable {
 }
 
 extension SampleTable {
-  /// The rows by their names; empty where these are numbers or stand there several times.
-  fileprivate var placesOfNames: [String: Int] {
-    var places: [String: Int] = [:]
-    for (row, name) in (rowNames ?? []).enumerated() {
-      guard FieldText.kind(name) == .name, places.updateValue(row, forKey: name) == nil else { return [:] }
-    }
-    return places
-  }
-
   /// Says which columns count the rows, as an index does that was stored with the numbers.
   fileprivate func noteCounting() {
     guard rows > 2, columns > 1 else { return }
@@ -217,6 +240,23 @@ extension SampleTable {
         "column \(self.name(ofColumn: column)) counts the rows (\(start), \(start + 1), ...); if it is no coordinate, 'skip: "
           + "[\(oneLine(name, limit: 60))]' leaves it out")
     }
+  }
+}
+
+extension SampleTable {
+  /// Gives the columns the names of a text with one a line. Throws a ``SampleError``.
+  fileprivate func name(from path: String) throws {
+    guard columnNames == nil else { throw SampleError.namesGiven(file: file) }
+    var scanner = RecordScanner(try ByteStream.open(path), separator: 0, read: [], from: 0, line: 1)
+    var names: [String] = []
+    while try scanner.next() {
+      if scanner.isBlank, scanner.endsFile { break }
+      names.append(FieldText.trimmed(try scanner.name(0)))
+    }
+    guard names.count == columns else {
+      throw SampleError.nameCount(file: file, columns: columns, names: path, count: names.count)
+    }
+    columnNames = names
   }
 }
 

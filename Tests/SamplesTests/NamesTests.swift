@@ -130,19 +130,20 @@ extension SamplesSuite {
       #expect(message.contains("var/_index has the shape [3] where 2 names are needed"), "\(message)")
     }
 
-    /// A table of conditions or labels that names its rows, too, must name them in the samples' order.
-    @Test func rowsOfAnotherTableAreInOrder() throws {
+    /// A table of conditions or labels that names its rows, too, is matched with the samples by these names.
+    @Test func rowsOfAnotherTableAreMatched() throws {
       try folder.write("s.csv", "id,x\nc1,1\nc2,3\nc3,5\n")
       try folder.write("g.csv", "kind,x\nA,1\nB,3\nA,5\n")
       func labels(_ table: String, of file: String = "s.csv") throws -> String {
         try folder.write("m.csv", table)
         return #"{"file": "\#(file)", "labels": {"file": "m.csv", "column": "t"}}"#
       }
-      let shuffled = try folder.message(labels("id,t\nc2,u\nc1,v\nc3,u\n"))
-      #expect(
-        shuffled.contains("m.csv: has 'c2' in row 1, but") && shuffled.contains("s.csv has it in row 2"), "\(shuffled)")
       let condition = #"{"file": "s.csv", "where": {"file": "m.csv", "column": "t", "equals": "u"}}"#
-      #expect(folder.message(condition).contains("the same rows in the same order"))
+      #expect(try open(labels("id,t\nc2,u\nc9,w\nc1,v\nc3,u\n")).labels == ["v", "u", "u"])
+      #expect(try open(condition).excerpt(atMost: .max).array == [[3], [5]])
+      let others = try folder.message(labels("id,t\nd1,u\nc1,v\nc3,u\n"))
+      #expect(
+        others.contains("m.csv: has no row for 1 of the samples of") && others.contains("s.csv (c2)"), "\(others)")
       for table in ["id,t\nc1,u\nc2,v\nc3,u\n", "donor,t\nd1,u\nd1,v\nd2,u\n", ",t\n0,u\n1,v\n2,u\n", "t\nu\nv\nu\n"] {
         #expect(try open(labels(table)).labels == ["u", "v", "u"])
         #expect(try open(condition).excerpt(atMost: .max).array == [[1], [5]])

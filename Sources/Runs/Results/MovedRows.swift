@@ -42,14 +42,8 @@ struct MovedRows {
   var version: String { get throws { try reader.version } }
   var status: String { get throws { try reader.status } }
 
-  /// Hands on these rows of the particles, or of another dataset, in parts of about a million numbers, with their indices.
-  func forEachChunk(
-    of rows: Range<Int>, dataset other: String? = nil, _ body: (_ numbers: [Double], _ rows: Range<Int>) throws -> Void
-  ) throws {
-    let chunk = max(1, 1 << 20 / max(dimension, 1))
-    for first in stride(from: rows.lowerBound, to: rows.upperBound, by: chunk) {
-      let part = first..<min(first + chunk, rows.upperBound)
-      try body(try reader.rows(part, of: other ?? dataset), part)
-    }
+  /// Some of the particles, or of the rows of another dataset, one after the other.
+  func rows(_ rows: Range<Int>, of other: String? = nil) throws -> [Double] {
+    try reader.rows(rows, of: other ?? dataset)
   }
 }

@@ -12,11 +12,6 @@ struct ResultTables {
     let particles: Range<Int>
     /// The places of these among the rows of the file.
     let places: [Int]
-
-    /// The places of some of the particles.
-    func places(of rows: Range<Int>) -> ArraySlice<Int> {
-      places[rows.lowerBound - particles.lowerBound..<rows.upperBound - particles.lowerBound]
-    }
   }
 
   /// A file of AnnData, with the sources that are rows of the same array of it.
@@ -93,35 +88,22 @@ struct ResultTables {
     var said: [String] = []
     if isOfColumns {
       let columns = file.columnPlaces(try result.columnNames, count: result.dimension)
-      try file.add(.layer, isDouble: result.isDouble)
-      if hasTarget { try writeTarget(to: file, .layer, columns: try result.columnNames) }
-      for part in source.parts {
-        try result.forEachChunk(of: part.particles) { numbers, rows in
-          try file.write(numbers, at: part.places(of: rows), columns: columns, to: .layer)
-        }
-      }
+      let targets = hasTarget ? try targetAsRead(file, .layer, columns: try result.columnNames) : []
+      try file.add(.layer, targets + rows(of: source, result, columns: columns), isDouble: result.isDouble)
       said.append("layers[\"gpa\"]")
     }
     if !isOfColumns || result.latentDimension != result.dimension {
       let latent = isOfColumns ? try result.latent : result
       let matrix = AnnDataResult.Matrix.embedding(columns: latent.dimension)
-      try file.add(matrix, isDouble: result.isDouble)
+      var targets: [AnnDataResult.Rows] = []
       if hasTarget {
-        if isOfColumns || !result.isDecoded {
-          for (dataset, places) in [("target", targetPlaces), ("held_out", heldOutPlaces)] {
-            try latent.forEachChunk(of: 0..<places.count, dataset: dataset) { numbers, rows in
-              try file.write(numbers, at: places[rows], to: matrix)
-            }
-          }
-        } else {
-          try writeTarget(to: file, matrix, columns: nil)
-        }
+        targets =
+          isOfColumns || !result.isDecoded
+          ? [("target", targetPlaces), ("held_out", heldOutPlaces)].map { dataset, places in
+            AnnDataResult.Rows(places: places) { try latent.rows($0, of: dataset) }
+          } : try targetAsRead(file, matrix, columns: nil)
       }
-      for part in source.parts {
-        try latent.forEachChunk(of: part.particles) { numbers, rows in
-          try file.write(numbers, at: part.places(of: rows), to: matrix)
-        }
-      }
+      try file.add(matrix, targets + rows(of: source, latent, columns: nil), isDouble: result.isDouble)
       said.append("obsm[\"X_gpa\"]")
     }
     try file.describe([
@@ -135,12 +117,21 @@ struct ResultTables {
     return said
   }
 
-  /// Writes the targets as they were read, which stand in the same file.
-  private func writeTarget(to file: AnnDataResult, _ matrix: AnnDataResult.Matrix, columns names: [String]?) throws {
+  private func rows(of source: Source, _ result: MovedRows, columns: [Int?]?) -> [AnnDataResult.Rows] {
+    source.parts.map { part in
+      AnnDataResult.Rows(places: part.places, columns: columns) { rows in
+        try result.rows(rows.lowerBound + part.particles.lowerBound..<rows.upperBound + part.particles.lowerBound)
+      }
+    }
+  }
+
+  /// The targets as they were read, which stand in the same file; of `names` only these columns.
+  private func targetAsRead(
+    _ file: AnnDataResult, _ matrix: AnnDataResult.Matrix, columns names: [String]?
+  ) throws -> [AnnDataResult.Rows] {
     let table = try deck.target.open(role: .target, seed: UInt64(deck.seed), folder: folder)
-    guard let places = table.sourceRows else { return }
+    guard let places = table.sourceRows else { return [] }
     let columns = matrix == .layer ? file.columnPlaces(table.columnNames, count: table.columns) : nil
-    // Only those columns that the flow moved.
     let moved = names.map(Set.init)
     let kept = columns.map { columns in
       columns.indices.map { place in
@@ -148,13 +139,17 @@ struct ResultTables {
         return moved.contains(name) ? columns[place] : nil
       }
     }
-    var numbers = [Double](repeating: 0, count: table.columns)
-    for (row, place) in places.enumerated() {
-      numbers.withUnsafeMutableBufferPointer { memory in
-        if let start = memory.baseAddress { table.read(row, into: start) }
+    let width = table.columns
+    return [
+      AnnDataResult.Rows(places: places, columns: kept) { rows in
+        [Double](unsafeUninitializedCapacity: rows.count * width) { memory, count in
+          if let start = memory.baseAddress {
+            for (index, row) in rows.enumerated() { table.read(row, into: start + index * width) }
+          }
+          count = rows.count * width
+        }
       }
-      try file.write(numbers, at: [place], columns: kept, to: matrix)
-    }
+    ]
   }
 
   private static func isSame(_ one: String, _ other: String) -> Bool {

@@ -13,10 +13,12 @@ enum TextTable {
       let head = (names == nil ? [] : ["name"]) + (try result.columnNames ?? [])
       var bytes = Array((head.map(GeneratedFormat.field).joined(separator: ",") + "\n").utf8), place = 0
       let columns = result.dimension
-      try result.forEachChunk(of: 0..<result.count) { numbers, rows in
+      let count = try result.count, height = max(1, 1 << 20 / max(columns, 1))
+      for first in stride(from: 0, to: count, by: height) {
+        let rows = first..<min(first + height, count), numbers = try result.rows(rows)
         for row in rows {
           if let names { bytes += Array(GeneratedFormat.field(names[row]).utf8) + [44] }
-          let start = (row - rows.lowerBound) * columns
+          let start = (row - first) * columns
           for column in 0..<columns {
             let number = numbers[start + column]
             bytes.append(contentsOf: (result.isDouble ? number.description : Float(number).description).utf8)

@@ -1,6 +1,6 @@
 import HDF5
 
-/// `.h5ad` (AnnData): `X`, which is also what is read without a name, a key of `obsm`, or a path; dense matrices only.
+/// `.h5ad` (AnnData): `X`, which is also what is read without a name, a key of `obsm`, or a path; dense or sparse.
 enum AnnData: SampleFormat {
   static let name = ".h5ad"
   static let hasNamedArrays = true
@@ -18,8 +18,7 @@ enum AnnData: SampleFormat {
   static func read(_ array: String?, of source: HDF5File, file: String) throws -> SampleTable {
     let name = HDF5Dataset.plain(array ?? "X")
     let path = name == "X" || name.contains("/") ? name : "obsm/" + name
-    guard try source.place(of: "/" + path) == .dataset else { throw try error(name, at: path, in: source, file: file) }
-    let table = try HDF5Dataset.read(path, of: source, file: file), parts = path.split(separator: "/")
+    let table = try matrix(name, at: path, of: source, file: file), parts = path.split(separator: "/")
     let (rows, columns): (String?, String?) =
       switch parts.first {
       case "X" where parts.count == 1, "layers": ("obs", "var")
@@ -34,6 +33,25 @@ enum AnnData: SampleFormat {
     return table
   }
 
+  private static func matrix(_ name: String, at path: String, of source: HDF5File, file: String) throws -> SampleTable {
+    switch try source.place(of: "/" + path) {
+    case .dataset: return try HDF5Dataset.read(path, of: source, file: file)
+    case .group:
+      let (end, inside) = try source.end(of: path), plain = HDF5Dataset.plain(inside)
+      if let sparse = try SparseAnnData(plain, of: end, file: file) { return try sparse.read() }
+    case .other, .absent, .lost: break
+    }
+    throw try error(name, at: path, in: source, file: file)
+  }
+
+  /// The texts of a column of `obs`, one for each row. Throws a ``SampleError`` where there is none, with the names of those
+  /// that there are.
+  static func column(_ name: String, of file: String) throws -> [String] {
+    try SampleProbe.check(file, array: nil)
+    let names = AnnDataNames(source: try HDF5File(reading: file), file: file)
+    return try names.column(name, of: "obs", count: try names.length(of: "obs"))
+  }
+
   /// Why there is no matrix at a path.
   private static func error(_ name: String, at path: String, in source: HDF5File, file: String) throws -> any Error {
     let shown = "\(file), array '\(name)'", arrays = HDF5Arrays(source, file: file)
@@ -42,7 +60,8 @@ enum AnnData: SampleFormat {
       if try isSparse(path, in: source) {
         return SampleError.malformed(
           file: shown,
-          reason: "is a sparse matrix; store it dense (adata.X = adata.X.toarray()) or name a key of obsm")
+          reason:
+            "is a sparse matrix, but not of compressed rows or columns (CSR, CSC); store it as one of these (.tocsr())")
       }
       let inside = try arrays.available().filter { $0.hasPrefix(path + "/") }.map {
         String($0.dropFirst(path.count + 1))

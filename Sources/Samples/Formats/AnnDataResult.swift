@@ -38,10 +38,11 @@ package final class AnnDataResult {
         file: original,
         reason: "was written by a version of anndata before 0.7, whose \(group) takes no further entries")
     }
-    rows = try Self.length(of: "obs", in: file, of: original)
-    columns = try Self.length(of: "var", in: file, of: original)
-    let names = try AnnDataNames(source: file, file: original).index(of: "var", count: columns) ?? []
-    places = Dictionary(zip(names, names.indices)) { first, _ in first }
+    let names = AnnDataNames(source: file, file: original)
+    rows = try names.length(of: "obs")
+    columns = try names.length(of: "var")
+    let index = try names.index(of: "var", count: columns) ?? []
+    places = Dictionary(zip(index, index.indices)) { first, _ in first }
   }
 
   /// What an array that a deck names is.
@@ -57,27 +58,33 @@ package final class AnnDataResult {
   /// Whether a file is an `.h5ad` by its name.
   package static func isMeant(by path: String) -> Bool { AnnData.recognises(name: path) }
 
-  /// The number of rows of a frame.
-  private static func length(of frame: String, in file: HDF5File, of original: String) throws -> Int {
-    if try file.place(of: "/" + frame) == .dataset, let count = try file.shape(of: "/" + frame).first { return count }
-    let index = (try? file.text(attribute: "_index", of: "/" + frame)) ?? "_index"
-    for path in ["\(frame)/\(index)", "\(frame)/\(index)/codes", "\(frame)/\(index)/values", "\(frame)/index"]
-    where try file.place(of: "/" + path) == .dataset {
-      if let count = try file.shape(of: "/" + path).first { return count }
-    }
-    throw SampleError.malformed(file: original, reason: "has no \(frame) with an index")
-  }
-
   /// The places in `var` of columns of these names, nil where there is none; without names, of as many columns in order.
   package func columnPlaces(_ names: [String]?, count: Int) -> [Int?] {
     if let names, !places.isEmpty { return names.map { places[$0] } }
     return (0..<count).map { count == columns ? $0 : nil }
   }
 
-  /// Adds a matrix of NaN, in the place of an older one.
-  package func add(_ matrix: Matrix, isDouble: Bool) throws {
-    let width = width(of: matrix), group = matrix == .layer ? "layers" : "obsm"
-    try makeDictionary(group)
+  /// Rows for some places of `obs`.
+  package struct Rows {
+    let places: [Int]
+    let columns: [Int?]?
+    let read: (Range<Int>) throws -> [Double]
+
+    /// - Parameters:
+    ///   - places: where in `obs` each row goes.
+    ///   - columns: where in the matrix their numbers go; nil: one after the other.
+    ///   - read: gives some of the rows, one after the other.
+    package init(places: [Int], columns: [Int?]? = nil, read: @escaping (Range<Int>) throws -> [Double]) {
+      self.places = places
+      self.columns = columns
+      self.read = read
+    }
+  }
+
+  /// Adds a matrix, in the place of an older one: these rows, of which later ones come over earlier ones, and NaN elsewhere.
+  package func add(_ matrix: Matrix, _ sets: [Rows], isDouble: Bool) throws {
+    let width = width(of: matrix)
+    try makeDictionary(matrix == .layer ? "layers" : "obsm")
     try file.remove(matrix.path)
     if isDouble {
       try file.create(matrix.path, shape: [rows, width], of: Double.self)
@@ -86,31 +93,42 @@ package final class AnnDataResult {
     }
     try file.write(attribute: "encoding-type", text: "array", of: matrix.path)
     try file.write(attribute: "encoding-version", text: "0.2.0", of: matrix.path)
-    let chunk = max(1, 1 << 20 / max(width, 1))
-    for first in stride(from: 0, to: rows, by: chunk) {
-      let last = min(first + chunk, rows)
-      try write([Double](repeating: .nan, count: (last - first) * width), first..<last, to: matrix)
+    let height = max(1, 1 << 20 / max(width, 1))
+    var block = [Double](repeating: .nan, count: min(height, rows) * width)
+    for first in stride(from: 0, to: rows, by: height) {
+      let own = first..<min(first + height, rows)
+      for i in block.indices { block[i] = .nan }
+      for set in sets { try fill(&block, own, from: set, width: width) }
+      try block.withUnsafeBufferPointer {
+        if let start = $0.baseAddress { try file.write(start, to: matrix.path, rows: own) }
+      }
     }
   }
 
-  /// Writes rows, one after the other from a place in `numbers` on, at these places of `obs`. `columns` says where in the
-  /// matrix their numbers go; nil: one after the other.
-  package func write(_ numbers: [Double], at places: ArraySlice<Int>, columns: [Int?]? = nil, to matrix: Matrix) throws
-  {
-    let width = width(of: matrix), given = columns?.count ?? width
-    precondition(numbers.count == places.count * given, "\(numbers.count) numbers for \(places.count) rows of \(given)")
-    guard let columns else {
-      for (index, row) in places.enumerated() {
-        try write(Array(numbers[index * given..<(index + 1) * given]), row..<row + 1, to: matrix)
+  /// Puts those of the rows into a block whose places lie in it, as long as they ascend in one reading.
+  private func fill(_ block: inout [Double], _ own: Range<Int>, from set: Rows, width: Int) throws {
+    let given = set.columns?.count ?? width
+    var first = 0
+    while first < set.places.count {
+      guard own.contains(set.places[first]) else {
+        first += 1
+        continue
       }
-      return
-    }
-    var whole = [Double](repeating: .nan, count: width)
-    for (index, row) in places.enumerated() {
-      for (place, column) in columns.enumerated() {
-        if let column { whole[column] = numbers[index * given + place] }
+      var last = first + 1
+      while last < set.places.count, own.contains(set.places[last]) { last += 1 }
+      let numbers = try set.read(first..<last)
+      precondition(numbers.count == (last - first) * given, "\(numbers.count) numbers for rows of \(given)")
+      for row in first..<last {
+        let start = (set.places[row] - own.lowerBound) * width, from = (row - first) * given
+        for column in 0..<given {
+          guard let columns = set.columns else {
+            block[start + column] = numbers[from + column]
+            continue
+          }
+          if let place = columns[column] { block[start + place] = numbers[from + column] }
+        }
       }
-      try write(whole, row..<row + 1, to: matrix)
+      first = last
     }
   }
 
@@ -141,11 +159,5 @@ package final class AnnDataResult {
     try file.makeGroup(group)
     try file.write(attribute: "encoding-type", text: "dict", of: group)
     try file.write(attribute: "encoding-version", text: "0.1.0", of: group)
-  }
-
-  private func write(_ numbers: [Double], _ rows: Range<Int>, to matrix: Matrix) throws {
-    try numbers.withUnsafeBufferPointer {
-      if let start = $0.baseAddress { try file.write(start, to: matrix.path, rows: rows) }
-    }
   }
 }

@@ -30,6 +30,7 @@ let sampleFormats: [any SampleFormat.Type] = [
   NumPyArray.self,
   NumPyArchive.self,
   DelimitedText.self,
+  SeriesMatrix.self,
   HDF5Dataset.self,
   AnnData.self,
   IDX.self,

@@ -26,6 +26,8 @@ final class SampleTable {
   var notes: [String] = []
   /// Whether the numbers are kept as float64.
   private(set) var isWide = false
+  /// The rows where most of their numbers are 0 and only the others are kept; nil: all are kept, in ``memory``.
+  private var sparse: SparseRows?
   /// The numbers so far, of ``elementBytes`` each; row after row when the table is whole.
   private(set) var memory: UnsafeMutableRawPointer
   /// How many numbers there are so far.
@@ -51,7 +53,17 @@ final class SampleTable {
     try require(4 * Double(numbers) + Double(bytes))
   }
 
+  /// A table of rows most of whose numbers are 0.
+  convenience init(file: String, columns: Int, sparse rows: SparseRows) {
+    self.init(file: file, columns: columns)
+    sparse = rows
+    count = rows.rows * columns
+  }
+
   deinit { free(memory) }
+
+  /// Whether only the numbers other than 0 are kept.
+  var isSparse: Bool { sparse != nil }
 
   /// The bytes of a number.
   var elementBytes: Int { isWide ? 8 : 4 }
@@ -60,10 +72,14 @@ final class SampleTable {
 
   /// A number by its place, row after row.
   @inline(__always)
-  subscript(place: Int) -> Double { isWide ? doubles[place] : Double(floats[place]) }
+  subscript(place: Int) -> Double {
+    if let sparse { return sparse.number(row: place / columns, column: place % columns) }
+    return isWide ? doubles[place] : Double(floats[place])
+  }
 
   /// Puts the numbers of a row into memory for them.
   func fill(row: Int, into numbers: UnsafeMutablePointer<Double>) {
+    if let sparse { return sparse.fill(row: row, into: numbers, columns: columns) }
     let start = row * columns
     if isWide {
       numbers.update(from: doubles + start, count: columns)
@@ -113,6 +129,10 @@ final class SampleTable {
     let total = chosen?.count ?? rows
     for index in 0..<total {
       let row = chosen?[index] ?? index
+      if let sparse {
+        guard let (column, value) = sparse.notFinite(row: row) else { continue }
+        throw SampleError.notFinite(file: file, row: row + 1, column: name(ofColumn: column), value: value)
+      }
       for column in 0..<columns {
         let value = Float(self[row * columns + column])
         guard !value.isFinite else { continue }
@@ -126,23 +146,39 @@ final class SampleTable {
 
   /// Keeps only these rows, which ascend, and gives back the memory of the others.
   func keep(rows chosen: [Int]) {
+    if sparse != nil {
+      sparse?.keep(rows: chosen)
+      keepTexts(rows: chosen)
+      count = chosen.count * columns
+      return
+    }
     let rowBytes = columns * elementBytes
     for (index, row) in chosen.enumerated() where index != row {
       memmove(memory + index * rowBytes, memory + row * rowBytes, rowBytes)
     }
+    keepTexts(rows: chosen)
     count = chosen.count * columns
+    capacity = max(count, 1)
+    memory = Self.memory(memory, bytes: capacity * elementBytes)
+  }
+
+  private func keepTexts(rows chosen: [Int]) {
     rowNames = rowNames.map { names in chosen.map { names[$0] } }
     labels = labels.map { labels in chosen.map { labels[$0] } }
     sourceRows = chosen.map { sourceRows?[$0] ?? $0 }
-    capacity = max(count, 1)
-    memory = Self.memory(memory, bytes: capacity * elementBytes)
   }
 
   /// Keeps only these columns, in this order; at most as many as there are.
   func keep(columns chosen: [Int]) {
     guard chosen != Array(0..<columns) else { return }
     let rows = rows
-    if isWide { select(chosen, of: doubles) } else { select(chosen, of: floats) }
+    if sparse != nil {
+      sparse?.keep(columns: chosen, of: columns)
+    } else if isWide {
+      select(chosen, of: doubles)
+    } else {
+      select(chosen, of: floats)
+    }
     columnNames = columnNames.map { names in chosen.map { names[$0] } }
     columns = chosen.count
     count = rows * columns
@@ -155,6 +191,16 @@ final class SampleTable {
       for (i, column) in chosen.enumerated() { row[i] = old[column] }
       (elements + index * chosen.count).update(from: row, count: chosen.count)
     }
+  }
+
+  /// Exchanges rows and columns, and their names.
+  func exchange() throws {
+    let rows = rows, names = rowNames
+    rowNames = columnNames
+    columnNames = names
+    let old = columns
+    columns = rows
+    try transpose(rows: old)
   }
 
   /// Exchanges rows and columns of what was read as `columns` runs of `rows` numbers.
