@@ -14,6 +14,8 @@ package struct DiscriminatorSection: Section {
   package var network = "dense"
   /// The widths of the hidden layers.
   package var hidden = [32, 32, 32]
+  /// Whether the deck says them.
+  private var hasOwnWidths = false
   /// The activation of the hidden layers.
   package var activation: any Activation = SmoothMaxMin()
   /// What bounds the Lipschitz constant.
@@ -38,7 +40,8 @@ package struct DiscriminatorSection: Section {
       .choice("network", \.network, "the kind of network", among: architectures.map { $0.name }) { $0 },
       .value(
         "hidden", \.hidden, "the widths of the hidden layers",
-        allowed: "a list of widths, each from 1 to 65536, such as [32, 32, 32]"
+        allowed: "a list of widths, each from 1 to 65536, such as [32, 32, 32]",
+        otherwise: "[32, 32, 32]; [64, 64, 64] for the rows of a file"
       ) { $0.allSatisfy { (1...65536).contains($0) } && $0.count <= 1000 },
       .variant(
         "activation", \.activation, "the activation of the hidden layers", among: activations,
@@ -65,7 +68,13 @@ package struct DiscriminatorSection: Section {
     ]
   }
 
+  /// Takes these widths where the deck says none.
+  package mutating func preferWidths(_ widths: [Int]) {
+    if !hasOwnWidths { hidden = widths }
+  }
+
   package mutating func complete(given: Set<String>) throws {
+    hasOwnWidths = given.contains("hidden") || initialWeights != nil
     let kind = type(of: activation)
     if kind.isPaired, let odd = hidden.first(where: { $0 % 2 != 0 }) {
       throw KeyError("hidden", "activation \(kind.name) works on pairs, so each width must be even, not \(odd)")

@@ -7,6 +7,8 @@ package struct Training: Section {
   package var learningRate = 0.01
   /// Optimizer steps per training.
   package var iterations = 3
+  /// Whether the deck says them.
+  private var hasOwnIterations = false
   /// Whether the moments start from zero at every training.
   package var resetMoments = true
   /// Optimizer steps before the first move; nil until it is known what the default is.
@@ -20,7 +22,8 @@ package struct Training: Section {
       "learning_rate", \.learningRate, "the length of an optimizer step", allowed: SinglePrecision.allowed
     ) { SinglePrecision.holds($0) },
     .value(
-      "iterations", \.iterations, "optimizer steps before every velocity evaluation", allowed: "a whole number above 0"
+      "iterations", \.iterations, "optimizer steps before every velocity evaluation", allowed: "a whole number above 0",
+      otherwise: "3; 10 for the rows of a file"
     ) { $0 > 0 },
     .value("reset_moments", \.resetMoments, "whether the optimizer's moments start from zero at every training"),
     .value(
@@ -28,4 +31,11 @@ package struct Training: Section {
       allowed: "a whole number of 0 or above or auto", otherwise: "auto; 0 with initial_weights"
     ) { if case .number(let number) = $0 { (0...1e9).contains(number) && number == number.rounded() } else { true } },
   ]
+
+  package mutating func complete(given: Set<String>) throws { hasOwnIterations = given.contains("iterations") }
+
+  /// Takes so many iterations where the deck says none.
+  package mutating func preferIterations(_ count: Int) {
+    if !hasOwnIterations { iterations = count }
+  }
 }

@@ -9,6 +9,10 @@ package struct SamplePair {
   package let b: Matrix
   /// More samples of B's distribution that nothing was trained on; nil where there are none.
   package let heldOut: Matrix?
+  /// The rows of A before they were moved, in A's order and scale; nil where they are not known.
+  package let origin: Matrix?
+  /// The labels of A's rows and of B's, as numbers; nil where they are not known of both.
+  package let labels: (a: [Int32], b: [Int32])?
   /// The unit of length of the rows, in the data's: lengths are given in the data's unit.
   package let unit: Double
   /// What random directions and choices follow from.
@@ -18,11 +22,14 @@ package struct SamplePair {
 
   /// A pair in one scale.
   package init(
-    a: Matrix, b: Matrix, heldOut: Matrix? = nil, unit: Double = 1, seed: UInt64 = 0, on communicator: Communicator
+    a: Matrix, b: Matrix, heldOut: Matrix? = nil, origin: Matrix? = nil, labels: (a: [Int32], b: [Int32])? = nil,
+    unit: Double = 1, seed: UInt64 = 0, on communicator: Communicator
   ) {
     self.a = a
     self.b = b
     self.heldOut = heldOut
+    self.origin = origin
+    self.labels = labels
     self.unit = unit
     self.seed = seed
     self.communicator = communicator
@@ -94,5 +101,6 @@ package struct SetCounts: Sendable {
 package let sampleMetrics: [any SampleMetric.Type] = [
   ExactWasserstein.self, SinkhornWasserstein.self, SlicedWasserstein.self, MaximumMeanDiscrepancy.self,
   EnergyDistance.self,
-  NearestNeighbours.self, PrecisionRecall.self, VarianceRatio.self, DivergenceMetric.self,
+  NearestNeighbours.self, PrecisionRecall.self, VarianceRatio.self, BatchMixing.self, KeptStructure.self,
+  DivergenceMetric.self,
 ]

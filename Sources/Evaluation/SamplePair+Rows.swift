@@ -29,7 +29,7 @@ extension SamplePair {
   }
 
   /// What each rank makes for its own rows, `width` numbers a row, put together on all ranks. Collective.
-  private func shared(rows count: Int, width: Int, _ body: (Range<Int>) -> [Double]) throws -> [Double] {
+  func shared(rows count: Int, width: Int, _ body: (Range<Int>) -> [Double]) throws -> [Double] {
     let own = count * communicator.rank / communicator.size..<count * (communicator.rank + 1) / communicator.size
     var all = [Double](repeating: 0, count: count * width)
     all.replaceSubrange(own.lowerBound * width..<own.upperBound * width, with: body(own))
@@ -41,12 +41,28 @@ extension SamplePair {
   /// A fixed random choice of `count` rows of a matrix, in their order; the matrix where it has no more. Choices of different
   /// indices are independent.
   func thinned(_ rows: Matrix, to count: Int, index: Int) -> Matrix {
-    guard rows.rows > count else { return rows }
-    let chosen = RandomNumbers(seed: seed, purpose: .evaluation).choice(of: count, from: rows.rows, index: index)
-    return rows.rows(chosen)
+    choice(of: count, from: rows.rows, index: index).map { rows.rows($0) } ?? rows
   }
 
-  /// The same with other sets.
+  /// The rows of such a choice; nil: all.
+  private func choice(of count: Int, from total: Int, index: Int) -> [Int]? {
+    total > count ? RandomNumbers(seed: seed, purpose: .evaluation).choice(of: count, from: total, index: index) : nil
+  }
+
+  /// The same of fewer rows: fixed random choices of three indices from `index` on.
+  func thinned(a: Int, b: Int, heldOut most: Int, index: Int) -> SamplePair {
+    let (some, others) = (
+      choice(of: a, from: self.a.rows, index: index), choice(of: b, from: self.b.rows, index: index + 1)
+    )
+    func part(_ rows: Matrix, _ chosen: [Int]?) -> Matrix { chosen.map { rows.rows($0) } ?? rows }
+    func part(_ numbers: [Int32], _ chosen: [Int]?) -> [Int32] { chosen.map { $0.map { numbers[$0] } } ?? numbers }
+    return SamplePair(
+      a: part(self.a, some), b: part(self.b, others),
+      heldOut: heldOut.map { thinned($0, to: most, index: index + 2) }, origin: origin.map { part($0, some) },
+      labels: labels.map { (part($0.a, some), part($0.b, others)) }, unit: unit, seed: seed, on: communicator)
+  }
+
+  /// The same with other sets, of which no more is known.
   func with(a: Matrix, b: Matrix, heldOut: Matrix?) -> SamplePair {
     SamplePair(a: a, b: b, heldOut: heldOut, unit: unit, seed: seed, on: communicator)
   }

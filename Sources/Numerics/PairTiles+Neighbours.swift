@@ -22,6 +22,31 @@ extension PairTiles {
     return best
   }
 
+  /// The places of the `most` nearest others of each of these rows of the matrix of the tiles, the nearest first, (rows, most):
+  /// of rows at one distance the first come first. There are more than `most` rows.
+  public func nearestRows(_ most: Int, of rows: Range<Int>, in matrix: Matrix) -> [Int] {
+    var best = [Float](repeating: .infinity, count: rows.count * most)
+    var places = [Int](repeating: 0, count: rows.count * most)
+    forEach(rows, of: matrix) { tile in
+      for (i, row) in tile.rows.enumerated() {
+        let squares = tile.row(i), start = (row - rows.lowerBound) * most
+        for lane in 0..<tile.columns.count {
+          let square = squares[lane], column = tile.columns.lowerBound + lane
+          guard square < best[start + most - 1], column != row else { continue }
+          var place = start + most - 1
+          while place > start, best[place - 1] > square {
+            best[place] = best[place - 1]
+            places[place] = places[place - 1]
+            place -= 1
+          }
+          best[place] = square
+          places[place] = column
+        }
+      }
+    }
+    return places
+  }
+
   @inline(__always)
   private static func insert(_ value: Float, into sorted: UnsafeMutablePointer<Float>, _ count: Int) {
     var place = count - 1

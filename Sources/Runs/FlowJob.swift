@@ -63,7 +63,7 @@ struct FlowJob {
       reason = try setup.timings.phase("total").measure { try run.run() }
       timing = try setup.timings.summary(on: communicator)
       try output.finish(timing: timing, reason)
-      end = reason.status.exitCode == 0 ? try Ending(setup, arrival) : nil
+      end = reason.status.exitCode == 0 ? try Ending(setup, arrival, state.structure) : nil
     } catch {
       throw RunFault(cause: error, restartCommand: options.restartCommand)
     }

@@ -56,6 +56,9 @@ package final class RunState: Stateful {
     metrics = MetricsTable(columns: columns)
   }
 
+  /// What looks at the particles' places among each other, where anything does.
+  var structure: Structure? { reductions.first?.structure }
+
   /// Trains the fields and evaluates the velocities of a step of every flow; no particle moves. Collective; throws a
   /// ``StepFailure`` on all ranks alike.
   package func propose(_ step: Int) throws { for flow in flows { try flow.propose(step) } }

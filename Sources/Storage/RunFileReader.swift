@@ -92,6 +92,15 @@ extension RunFileReader {
     }
   }
 
+  /// The labels of particles and targets; nil where one of the two has none.
+  package var labels: (particles: [String], target: [String])? {
+    get throws {
+      let paths = [RunSchema.particleLabels.path, RunSchema.targetLabels.path]
+      guard try paths.allSatisfy({ try file.exists($0) }) else { return nil }
+      return (try file.texts(of: paths[0]), try file.texts(of: paths[1]))
+    }
+  }
+
   /// The number of rows of a dataset.
   package func rows(in dataset: String) throws -> Int { try file.shape(of: dataset).first ?? 0 }
 

@@ -13,18 +13,20 @@ struct EvaluateTable {
   private static let floor = Assessment.floor, suffix = Assessment.heldOutSuffix
   private static let titles = [
     "a": "A", "generated": "generated", "floor": "real rows", "copy": "copy", "mean_shift": "shift",
-    "gaussian_map": "gaussian",
+    "gaussian_map": "gauss", "mean_std": "std", "to_mean": "mean",
   ]
   /// What is judged beside A for comparison.
   static let baselines = [
     (name: "copy", meaning: "rows of B drawn again"),
     (name: "mean_shift", meaning: "the source with its mean moved to that of B"),
+    (name: "mean_std", meaning: "the source with its means and standard deviations made those of B"),
     (
       name: "gaussian_map",
       meaning: "the source carried onto B as Gaussians are, with covariances shrunk by as much as their rows say"
     ),
+    (name: "to_mean", meaning: "every row of the source at the mean of B"),
   ]
-  private static let nameWidth = 22, wideColumn = 17, narrowColumn = 9
+  private static let nameWidth = 22, wideColumn = 17, narrowColumn = 8
 
   /// The columns, those of figures with their errors first.
   private var wide: [String] { sets.judged.map(\.name) + [Self.floor] }
@@ -124,7 +126,7 @@ struct EvaluateTable {
     sets.judged.map { set in
       let name = set.name == "a" ? "A" : "What the field carried along"
       return found.judgement(of: set.name, called: name) + "."
-    }
+    } + (input.isIntegration ? [found.integration].compactMap { $0 } : [])
   }
 
   /// One object, on lines that people can read.

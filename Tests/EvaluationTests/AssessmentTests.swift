@@ -90,8 +90,11 @@ private struct Slow: SampleMetric {
   func laws(index: Int) throws {
     let metric = sampleMetrics[index]
     #expect(sampleMetrics.count { $0.name == metric.name } == 1 && !metric.meaning.isEmpty)
-    let pair = try Sets.pair(
-      Sets.gaussian(40, 3, key: 35), Sets.gaussian(30, 3, key: 36), Sets.gaussian(20, 3, key: 37))
+    let a = Sets.gaussian(40, 3, key: 35), labels = (0..<40).map { Int32($0 % 2) }
+    let pair = SamplePair(
+      a: a, b: Sets.gaussian(30, 3, key: 36), heldOut: Sets.gaussian(20, 3, key: 37),
+      origin: Sets.gaussian(40, 3, key: 38),
+      labels: (labels, Array(labels.prefix(30))), on: try Sets.world())
     for quantity in try metric.init().measure(pair) {
       #expect(quantity.value?.isFinite == true, "\(quantity.name)")
     }

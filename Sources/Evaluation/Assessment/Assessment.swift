@@ -97,7 +97,7 @@ package struct Assessment: Sendable {
   private static func tasks(
     _ metric: any SampleMetric.Type, _ sets: SampleSets, _ set: SampleSets.Named, isFirst: Bool
   ) -> [Task] {
-    let pair = sets.pair(set.rows, sets.reference, sets.heldOut)
+    let pair = sets.pair(set)
     let first = Task(metric: metric, pair: pair, places: [(set.name, "")], isFirst: isFirst)
     guard isTakenFromHeldOut(metric, sets), let heldOut = sets.heldOut else { return [first] }
     let other = sets.pair(set.rows, heldOut, nil)

@@ -22,10 +22,8 @@ struct HalfSamples {
   }
 
   private static func half(_ pair: SamplePair, _ replicate: Int) -> SamplePair {
-    let index = 100 + 3 * replicate
-    func half(_ rows: Matrix, _ set: Int) -> Matrix {
-      pair.thinned(rows, to: max(rows.rows / 2, 1), index: index + set)
-    }
-    return pair.with(a: half(pair.a, 0), b: half(pair.b, 1), heldOut: pair.heldOut.map { half($0, 2) })
+    pair.thinned(
+      a: max(pair.a.rows / 2, 1), b: max(pair.b.rows / 2, 1), heldOut: max((pair.heldOut?.rows ?? 0) / 2, 1),
+      index: 100 + 3 * replicate)
   }
 }

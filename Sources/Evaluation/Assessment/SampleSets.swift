@@ -9,11 +9,17 @@ package struct SampleSets {
     package let name: String
     /// The rows, (rows, dimension).
     package let rows: Matrix
+    /// The rows before they were moved, in their order; nil where they are not known.
+    package let origin: Matrix?
+    /// The labels of the rows, as numbers that are the same for all sets; nil where they have none.
+    package let labels: [Int32]?
 
     /// A set with its name.
-    package init(_ name: String, _ rows: Matrix) {
+    package init(_ name: String, _ rows: Matrix, origin: Matrix? = nil, labels: [Int32]? = nil) {
       self.name = name
       self.rows = rows
+      self.origin = origin
+      self.labels = labels
     }
   }
 
@@ -23,6 +29,8 @@ package struct SampleSets {
   package let baselines: [Named]
   /// B.
   package let reference: Matrix
+  /// The labels of B's rows, where they have some.
+  package let referenceLabels: [Int32]?
   /// C.
   package let heldOut: Matrix?
   /// The unit of length, in the data's.
@@ -32,9 +40,11 @@ package struct SampleSets {
 
   /// Sets of one scale and dimension.
   package init(
-    judged: [Named], baselines: [Named] = [], reference: Matrix, heldOut: Matrix? = nil, unit: Double = 1,
-    on communicator: Communicator
+    judged: [Named], baselines: [Named] = [], reference: Matrix, referenceLabels: [Int32]? = nil,
+    heldOut: Matrix? = nil,
+    unit: Double = 1, on communicator: Communicator
   ) {
+    self.referenceLabels = referenceLabels
     self.judged = judged
     self.baselines = baselines
     self.reference = reference
@@ -46,6 +56,13 @@ package struct SampleSets {
   /// The rows of `set` against those of `reference`.
   func pair(_ set: Matrix, _ reference: Matrix, _ heldOut: Matrix?) -> SamplePair {
     SamplePair(a: set, b: reference, heldOut: heldOut, unit: unit, on: communicator)
+  }
+
+  /// A named set against B.
+  func pair(_ set: Named) -> SamplePair {
+    SamplePair(
+      a: set.rows, b: reference, heldOut: heldOut, origin: set.origin,
+      labels: set.labels.flatMap { own in referenceLabels.map { (own, $0) } }, unit: unit, on: communicator)
   }
 
   /// Real rows against real rows: held-out ones against B; for what needs held-out rows beside these, one half of them with

@@ -42,10 +42,18 @@ package struct Deck: Section {
     for (key, samples) in [("target", target), ("generated", generated ?? target)] where samples.oversample != nil {
       throw KeyError(key, "has no 'oversample', which goes with the source, whose particles train the field")
     }
+    if !isPlain, !source.isDrawn {
+      discriminator.preferWidths(Self.widthsForRows)
+      training.preferIterations(Self.iterationsForRows)
+    }
     flow.start = flow.start ?? (isPlain ? FlowStart.none : .auto)
     training.warmUp = training.warmUp ?? (isPlain ? .number(0) : .automatic)
     stop.automatic = stop.automatic ?? !isPlain
   }
+
+  /// The network and its training where the particles are rows of a file, whose places among each other are to be kept: the
+  /// better the field, the less they move for the same divergence (docs/defaults.md).
+  private static let widthsForRows = [64, 64, 64], iterationsForRows = 10
 
   package static let keys: [Key<Deck>] = [
     .value(

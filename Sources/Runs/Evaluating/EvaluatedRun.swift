@@ -2,6 +2,7 @@ import MessagePassing
 import Parameters
 import Samples
 import Storage
+import YAML
 
 /// The sample sets that a run has left in its folder.
 struct EvaluatedRun {
@@ -40,6 +41,35 @@ struct EvaluatedRun {
 
   /// Whether the run has left rows of this name. Collective.
   func has(_ dataset: String) throws -> Bool { try communicator.onRoot { try reader?.has(dataset) ?? false } }
+
+  /// Whether the particles are rows of files, and not drawn. Collective.
+  func movesSamples() throws -> Bool {
+    try communicator.onRoot {
+      guard let text = try reader?.deck, let deck = try? Deck.read(Tree(yaml: text, file: folder.result)) else {
+        return false
+      }
+      return !deck.source.isDrawn
+    }
+  }
+
+  /// The labels of particles and targets as numbers, the same number for the same text; nil where one has none. Collective.
+  func labels() throws -> (particles: [Int32], target: [Int32])? {
+    var texts: (particles: [String], target: [String]) = ([], [])
+    let counts = try communicator.onRoot { () throws -> SIMD2<Int> in
+      guard let reader, let found = try reader.labels else { return .zero }
+      texts = found
+      return [found.particles.count, found.target.count]
+    }
+    guard counts[0] > 0, counts[1] > 0 else { return nil }
+    let words = Set(texts.particles + texts.target).sorted()
+    let numbers = Dictionary(zip(words, words.indices.map { Int32($0) })) { first, _ in first }
+    func shared(_ texts: [String], _ count: Int) throws -> [Int32] {
+      var all = communicator.isRoot ? texts.map { numbers[$0] ?? 0 } : [Int32](repeating: 0, count: count)
+      try all.withUnsafeMutableBytes { try communicator.broadcast($0, from: 0) }
+      return all
+    }
+    return (try shared(texts.particles, counts[0]), try shared(texts.target, counts[1]))
+  }
 
   /// Opens rows by their dataset. Collective.
   func open(_ dataset: String) throws -> SharedTable {

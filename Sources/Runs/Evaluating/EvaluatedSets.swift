@@ -11,6 +11,8 @@ package struct EvaluatedSets {
   package let sets: SampleSets
   /// How columns were matched by name; nil where they are taken by number.
   package let columns: ColumnMatch?
+  /// Whether A are samples that were moved, whose places among each other mean something.
+  package let isIntegration: Bool
   /// What a user should know of how files were read, on the root.
   package let notes: [String]
 
@@ -27,7 +29,7 @@ package struct EvaluatedSets {
     var tables: Tables = [("A", try a.open(on: communicator)), ("B", try b.open(on: communicator))]
     if let heldOut { tables.append((Self.heldOut, try heldOut.open(on: communicator))) }
     if let source { tables.append((Self.source, try source.open(on: communicator))) }
-    try self.init(tables, notes: [], on: communicator)
+    try self.init(tables, notes: [], isIntegration: false, labels: nil, on: communicator)
   }
 
   /// Of what a run has left: its particles and those carried along against its target, its held-out rows and its start,
@@ -44,17 +46,26 @@ package struct EvaluatedSets {
     } else if try run.has("held_out") {
       tables.append((Self.heldOut, try run.open("held_out")))
     }
+    var isOrigin = false
     if let source {
       tables.append((Self.source, try source.open(on: communicator)))
     } else if let start = try run.openStart() {
       tables.append((Self.source, start))
+      isOrigin = true
     }
-    try self.init(tables, notes: run.note.map { [$0] } ?? [], on: communicator)
+    let isIntegration = isOrigin ? try run.movesSamples() : false
+    try self.init(
+      tables, notes: run.note.map { [$0] } ?? [], isIntegration: isIntegration, labels: try run.labels(),
+      on: communicator)
   }
 
   private static let heldOut = "the held-out set", source = "the baseline's source"
 
-  private init(_ given: consuming Tables, notes: [String], on communicator: Communicator) throws {
+  private init(
+    _ given: consuming Tables, notes: [String], isIntegration: Bool, labels: (particles: [Int32], target: [Int32])?,
+    on communicator: Communicator
+  ) throws {
+    self.isIntegration = isIntegration
     var tables = given
     self.notes = tables.reduce(into: notes) { notes, each in notes += each.table.notes.filter { !notes.contains($0) } }
     // The first set with names leads: sets without any are taken by number.
@@ -85,7 +96,7 @@ package struct EvaluatedSets {
     }
     let scale = try CommonScale.ofRoot(found, dimension: dimension, on: communicator)
     let maps = try tables.first { $0.set == Self.source }.map {
-      try Self.maps(from: $0.table, to: reference, on: communicator)
+      try Self.maps(from: $0.table, to: reference, all: isIntegration, on: communicator)
     }
     var matrices: [(set: String, rows: Matrix)] = []
     while !tables.isEmpty {
@@ -99,7 +110,8 @@ package struct EvaluatedSets {
     }
     func matrix(_ set: String) -> Matrix? { matrices.first { $0.set == set }?.rows }
     guard let a = matrix("A"), let b = matrix("B") else { preconditionFailure("there are A and B") }
-    var judged = [SampleSets.Named("a", a)]
+    let origin = isIntegration ? matrix(Self.source) : nil, own = labels?.particles
+    var judged = [SampleSets.Named("a", a, origin: origin, labels: own)]
     if let generated = matrix("generated") { judged.append(.init("generated", generated)) }
     var baselines: [SampleSets.Named] = []
     if let maps, let source = matrix(Self.source) {
@@ -108,22 +120,29 @@ package struct EvaluatedSets {
         let moved = source.copy()
         map.inScale(scale).apply(to: moved)
         // A source whose rows are all equal has no map onto a wider set.
-        if moved.buffer.allSatisfy({ abs($0) < Self.mostReach }) { baselines.append(.init(name, moved)) }
+        if moved.buffer.allSatisfy({ abs($0) < Self.mostReach }) {
+          baselines.append(.init(name, moved, origin: origin, labels: own))
+        }
+      }
+      if isIntegration {
+        baselines.append(.init("to_mean", Self.mean(of: b, count: a.rows), origin: origin, labels: own))
       }
     }
     sets = SampleSets(
-      judged: judged, baselines: baselines, reference: b, heldOut: matrix(Self.heldOut), unit: scale.unit,
+      judged: judged, baselines: baselines, reference: b, referenceLabels: labels?.target,
+      heldOut: matrix(Self.heldOut), unit: scale.unit,
       on: communicator)
   }
 
   /// The maps that need no flow, of a source onto a target. Collective.
   private static func maps(
-    from source: SharedTable, to target: SharedTable, on communicator: Communicator
+    from source: SharedTable, to target: SharedTable, all: Bool, on communicator: Communicator
   ) throws -> [(name: String, map: AffineMap)] {
     let dimension = target.dimension
     // Covariances cost the rows times the square of the columns.
     let most = max(2, min(100_000, Int(2e9 / Double(dimension * dimension))))
     var starts: [(name: String, start: FlowStart)] = [("mean_shift", .shift)]
+    if all { starts.append(("mean_std", .meanAndDeviation)) }
     if dimension <= Alignment.mostDimensions { starts.append(("gaussian_map", .gaussian)) }
     return try starts.compactMap { name, start in
       var own: Alignment?
@@ -133,6 +152,16 @@ package struct EvaluatedSets {
       }
       return try Alignment.ofRoot(own, dimension: dimension, on: communicator).map.map { (name, $0) }
     }
+  }
+
+  /// The mean of a set, so many times.
+  private static func mean(of rows: Matrix, count: Int) -> Matrix {
+    let result = Matrix(rows: count, columns: rows.columns)
+    for column in 0..<rows.columns {
+      let mean = (0..<rows.rows).reduce(0) { $0 + Double(rows[$1, column]) } / Double(rows.rows)
+      for row in 0..<count { result[row, column] = Float(mean) }
+    }
+    return result
   }
 
   /// So many rows drawn from a set with replacement.

@@ -42,6 +42,13 @@ package final class Memory: Observable {
   /// what so many targets say.
   package static func limit(targets: Int) -> Double { 0.5 + 2 * (1 / (12 * Double(targets))).squareRoot() }
 
+  /// The same for particles that are so few themselves that their draw matters as well: two standard errors of the rank
+  /// statistic of two samples (Mann and Whitney 1947).
+  package static func limit(targets: Int, particles: Int) -> Double {
+    let (n, m) = (Double(targets), Double(particles))
+    return 0.5 + 2 * ((n + m + 1) / (12 * n * m)).squareRoot()
+  }
+
   package func add(_ flow: Flow, to sum: ExactSum, maxima: inout [Double]) {
     guard LookedAt.isDue(step) else { return }
     sum.add(ownComparisons(flow.motions[0].set), to: 0)

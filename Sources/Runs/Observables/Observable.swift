@@ -1,4 +1,5 @@
 import Flows
+import MessagePassing
 import Numerics
 
 /// One number or more of every time step, measured while the step is proposed and no particle has moved: columns of
@@ -13,6 +14,8 @@ package protocol Observable: Stateful {
   var sums: Int { get }
   /// How many maxima of numbers of 0 or above it takes.
   var maxima: Int { get }
+  /// Fetches from other ranks what sums do not hold. It is called once a step, before the others; collective.
+  func gather(_ flow: Flow, on communicator: Communicator) throws
   /// Adds what this rank's particles contribute: block by block to the groups of `sum`, and to `maxima`. It may be called
   /// more than once a step.
   func add(_ flow: Flow, to sum: ExactSum, maxima: inout [Double])
@@ -35,6 +38,7 @@ package struct Measured {
 extension Observable {
   package var sums: Int { 0 }
   package var maxima: Int { 0 }
+  package func gather(_ flow: Flow, on communicator: Communicator) throws {}
   package func add(_ flow: Flow, to sum: ExactSum, maxima: inout [Double]) {}
   package func record(into snapshot: inout Snapshot) {}
   package func restore(from snapshot: Snapshot) throws {}
@@ -50,6 +54,9 @@ func observables(_ setup: Setup) -> [any Observable] {
   list.append(Farthest(from: setup.targetCentre))
   if stop.automatic == true || stop.heldOut != nil, Memory.isPossible(targets: setup.targets.rows) {
     list.append(Memory(of: setup.sets[0], targets: setup.targets))
+  }
+  if !setup.deck.source.isDrawn, Structure.isPossible(particles: setup.sets[0].count) {
+    list.append(Structure(of: setup.sets[0], unit: setup.scale.unit, diameter: setup.survey.diameter))
   }
   if let heldOut = setup.heldOut, let field = setup.flows[0].field as? TrainedField {
     list.append(

@@ -48,6 +48,7 @@ package final class StepReduction: Stateful {
   /// leads to.
   package func measure(maximaOf more: [Double]) throws -> (values: [Double], maxima: [Double]) {
     var maxima = observables.map { [Double](repeating: 0, count: $0.maxima) }
+    for observable in observables { try observable.gather(flow, on: communicator) }
     let isFinite = flow.leadsToFinite
     let failed = try ExactSum.untilExact(
       parts,
@@ -66,6 +67,9 @@ package final class StepReduction: Stateful {
     try most.withUnsafeMutableBufferPointer { try communicator.allReduce($0, .maximum) }
     return (values(most), Array(most.suffix(more.count)))
   }
+
+  /// What looks at the particles' places among each other, where anything does.
+  var structure: Structure? { observables.lazy.compactMap { $0 as? Structure }.first }
 
   private func values(_ maxima: [Double]) -> [Double] {
     var earlier: [String: Double] = [:], all: [Double] = [], start = 0

@@ -8,9 +8,11 @@ struct Ending {
   private let witness: Witness
   private let memory: Double?
   private let stray: Double?
+  private let structure: String?
 
   /// Looks at the final state. Collective.
-  init(_ setup: Setup, _ arrival: Arrival) throws {
+  init(_ setup: Setup, _ arrival: Arrival, _ structure: Structure?) throws {
+    self.structure = try structure.map { $0.line(try $0.look(at: setup.sets[0], on: setup.communicator)) }
     witness = try arrival.look()
     let sets = setup.sets, communicator = setup.communicator
     memory =
@@ -52,6 +54,7 @@ struct Ending {
             : "lie nearer to single targets than fresh samples would"
               + (memory > 0.65 ? "; fewer steps keep them off" : "")))
     }
+    if let structure { lines.append(structure) }
     if let stray {
       lines.append(
         "particles carried along lie \(Text.short(stray)) times as far from the trained ones as these from each other"

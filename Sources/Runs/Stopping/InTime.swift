@@ -3,7 +3,7 @@ import Storage
 
 /// Whether going on only fits the noise of the target's samples, and which state was the best.
 ///
-/// Four signs, whichever comes first: at the start the divergence is little more than chance makes it (``NullDivergence``); the
+/// Four signs, and a fifth for particles that are samples of their own (``Slowing``), whichever comes first: at the start the divergence is little more than chance makes it (``NullDivergence``); the
 /// particles lie nearer to single targets than fresh samples would (``Memory``); the divergence is so small that the target's
 /// samples cannot be told from as many particles; the divergence is past its minimum (``Trend``). With held-out targets there is
 /// one in their place: the divergence from them has not fallen for some evaluations.
@@ -18,15 +18,19 @@ final class InTime: Stateful {
   private var byChance: Double?
   /// How the divergence goes.
   private(set) var trend = Trend()
+  /// How fast it falls, where a run is to keep who is whose neighbour; nil elsewhere.
+  private var slowing: Slowing?
   private var leastHeldOut = Double.infinity
   private var evaluationsSince = 0
 
-  /// For a run to so many targets; without a best state nothing is stopped.
-  init(_ stop: StopSection, targets: Int, best: BestState?) {
+  /// For a run to so many targets; without a best state nothing is stopped. `samples` says how many the particles are where they
+  /// are samples of their own, whose places among each other mean something; nil where they are drawn.
+  init(_ stop: StopSection, targets: Int, samples: Int?, best: BestState?) {
+    slowing = samples != nil && stop.automatic == true && stop.heldOut == nil ? Slowing() : nil
     isAutomatic = stop.automatic ?? false
     patience = stop.heldOut?.patience
     indistinguishable = 1 / (8 * Double(targets))
-    memoryLimit = Memory.limit(targets: targets)
+    memoryLimit = samples.map { Memory.limit(targets: targets, particles: $0) } ?? Memory.limit(targets: targets)
     self.best = best
   }
 
@@ -42,11 +46,18 @@ final class InTime: Stateful {
   /// Returns why the run should end, and with which state.
   func judge(_ step: Int, _ values: [String: Double]) -> StopReason? {
     trend.add(values[Divergence.column] ?? .nan, at: step)
+    slowing?.add(values[Divergence.column] ?? .nan)
     if isAutomatic, patience == nil, step == 1, let byChance, let best, trend.average < Self.leastExcess * byChance {
       best.keep(0)
       return .inTime(
         "the divergence from the target's samples, \(Text.short(trend.average)), is little more than the "
           + "\(Text.short(byChance)) that chance makes", best: 0)
+    }
+    if let best, slowing?.isSlow == true {
+      best.keep(step - 1)
+      return .inTime(
+        "a step brings particles less than half as much nearer as the first ones did; to go on would move them past each other",
+        best: step - 1)
     }
     guard let best, step > 1, LookedAt.isDue(step) else { return nil }
     let state = step - 1
@@ -84,6 +95,7 @@ final class InTime: Stateful {
 
   func record(into snapshot: inout Snapshot) {
     snapshot.add("trend", trend.numbers)
+    if let slowing { snapshot.add("slowing", slowing.numbers) }
     snapshot.add("by_chance", [byChance ?? .nan])
     snapshot.add("held_out", [leastHeldOut, Double(evaluationsSince)])
     if let best { snapshot.record("best", best) }
@@ -91,6 +103,7 @@ final class InTime: Stateful {
 
   func restore(from snapshot: Snapshot) throws {
     trend = Trend(numbers: try snapshot.float64("trend"))
+    if slowing != nil { slowing = Slowing(numbers: try snapshot.float64("slowing")) }
     byChance = try snapshot.float64("by_chance").first.flatMap { $0.isNaN ? nil : $0 }
     let values = try snapshot.float64("held_out")
     leastHeldOut = values[0]
@@ -111,6 +124,7 @@ extension InTime {
   convenience init(_ setup: Setup) {
     let stop = setup.deck.stop, isAsked = stop.automatic == true || stop.heldOut != nil
     self.init(
-      stop, targets: setup.targets.rows, best: isAsked ? BestState(of: setup.flows, [setup.network]) : nil)
+      stop, targets: setup.targets.rows, samples: setup.deck.source.isDrawn ? nil : setup.sets[0].count,
+      best: isAsked ? BestState(of: setup.flows, [setup.network]) : nil)
   }
 }
