@@ -1,4 +1,5 @@
 import MessagePassing
+import Parameters
 import Samples
 import Storage
 import Transforms
@@ -145,6 +146,22 @@ struct OpenData {
   /// What a user should know of how the files were read, as far as the root knows, each once.
   var notes: [String] {
     tables.reduce(into: []) { notes, data in notes += data.table.notes.filter { !notes.contains($0) } }
+      + (classes == nil && !isPart ? [compositions].compactMap { $0 } : [])
+  }
+
+  /// What of the labels of both sides a map of all rows at once cannot leave as it is; nil where their shares are about the same.
+  private var compositions: String? {
+    guard let target = tables[0].table.labels, let source = tables[1].table.labels else { return nil }
+    func share(_ label: String, _ labels: [String]) -> Double {
+      Double(labels.count { $0 == label }) / Double(max(labels.count, 1))
+    }
+    let all = Set(target + source).sorted().map { (label: $0, from: share($0, source), to: share($0, target)) }
+    let surplus = all.reduce(0) { $0 + max($1.from - $1.to, 0) }
+    guard surplus > 0.01, let most = all.max(by: { abs($0.from - $0.to) < abs($1.from - $1.to) }) else { return nil }
+    func percent(_ share: Double) -> String { "\((1000 * share).rounded() / 10)%" }
+    return
+      "'\(oneLine(most.label, limit: 60))' is \(percent(most.from)) of the source and \(percent(most.to)) of the target: a map of "
+      + "all rows at once has to move \(percent(surplus)) of the source among other labels; classes: separate does not"
   }
 
   /// What rows and columns are called, as far as the root knows.

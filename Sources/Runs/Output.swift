@@ -35,7 +35,8 @@ final class Output {
     checkpointStep = state.progress.step
     let communicator = setup.communicator, table = state.metrics
     let description = RunDescription(
-      deck: setup.deck.text, version: version, ranks: communicator.size, nodes: setup.nodes, seed: setup.deck.seed)
+      deck: setup.deck.text, version: version, ranks: communicator.size, nodes: setup.nodes, seed: setup.deck.seed,
+      folder: DeckFile.absolute(setup.folder))
     var lengths = RunFile.Lengths(
       particles: setup.sets[0].reported, generated: setup.sets.dropFirst().first?.count, targets: setup.targets.rows,
       heldOut: setup.heldOut?.rows,

@@ -68,7 +68,8 @@ struct PartedJob {
 
   private var description: RunDescription {
     RunDescription(
-      deck: deck.text, version: version, ranks: communicator.size, nodes: parts[0].setup.nodes, seed: deck.seed)
+      deck: deck.text, version: version, ranks: communicator.size, nodes: parts[0].setup.nodes, seed: deck.seed,
+      folder: DeckFile.absolute(parts[0].setup.folder))
   }
 
   /// Makes the result file, without results.

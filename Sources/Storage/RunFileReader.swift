@@ -92,6 +92,11 @@ extension RunFileReader {
     }
   }
 
+  /// The folder in which the deck's relative paths start; empty where it is not known.
+  package var deckFolder: String {
+    get throws { try file.hasAttribute("folder") ? try file.text(attribute: "folder") : "" }
+  }
+
   /// The labels of particles and targets; nil where one of the two has none.
   package var labels: (particles: [String], target: [String])? {
     get throws {

@@ -29,9 +29,12 @@ package struct RunDescription: Sendable {
   package var nodes: Int
   /// The seed that every random number follows from.
   package var seed: Int
+  /// The folder in which the deck's relative paths start, from the root on; empty where it is not known.
+  package var folder: String
 
   /// A description with all its parts.
-  package init(deck: String, version: String, ranks: Int, nodes: Int, seed: Int) {
+  package init(deck: String, version: String, ranks: Int, nodes: Int, seed: Int, folder: String = "") {
+    self.folder = folder
     self.deck = deck
     self.version = version
     self.ranks = ranks
@@ -46,6 +49,7 @@ package struct RunDescription: Sendable {
     try file.write(attribute: "ranks", value: Int64(ranks))
     try file.write(attribute: "nodes", value: Int64(nodes))
     try file.write(attribute: "seed", value: Int64(seed))
+    try file.write(attribute: "folder", text: folder)
     try file.write(attribute: "status", text: RunStatus.running.rawValue)
   }
 }

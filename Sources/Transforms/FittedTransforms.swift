@@ -41,6 +41,13 @@ package struct FittedTransforms: Sendable {
       Array(zip(names, stages)) + [(name, stage)], originalDimension: originalDimension, names: originalNames)
   }
 
+  /// The first of these transforms, up to the last logarithm, whosever rows it is for; none where there is none.
+  package var upToLogarithms: FittedTransforms {
+    let end = end(of: .toLogarithms)
+    return FittedTransforms(
+      Array(zip(names[..<end], stages[..<end])), originalDimension: originalDimension, names: originalNames)
+  }
+
   /// Whether rows stay as they are read.
   package var isNone: Bool { stages.isEmpty }
   /// The number of columns in the original space.

@@ -48,7 +48,7 @@ extension FittedTransforms {
   }
 
   /// Gives what the root has to all ranks. Collective.
-  mutating func followRoot(_ list: [any Transform], on communicator: Communicator) throws {
+  package mutating func followRoot(_ list: [any Transform], on communicator: Communicator) throws {
     guard communicator.size > 1 else { return }
     let learnt = communicator.isRoot ? arrays : []
     let paths = try communicator.broadcast(learnt.map(\.path).joined(separator: "\n"), from: 0)

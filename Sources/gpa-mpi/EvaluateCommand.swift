@@ -73,13 +73,15 @@ struct EvaluateCommand: Command {
       : try EvaluatedSets(
         word(words[0]), word(words[1]), heldOut: heldOut.map(word), source: baseline.map(word), on: world)
     let found = try Assessment(of: input.sets, metrics: metrics)
+    let original =
+      words.count == 1 && input.isIntegration && metrics == nil ? try OriginalSpace(words[0], on: world) : nil
     try world.onRoot { () throws -> Void in
       let seconds = ((monotonicSeconds() - started) * 1000).rounded() / 1000
       // What reads JSON expects nothing else.
       for note in input.notes {
         (isJSON ? StandardStream.error : .output).write("note: \(oneLine(note, limit: 1000))\n")
       }
-      let table = EvaluateTable(words: words, input: input, found: found, seconds: seconds)
+      let table = EvaluateTable(words: words, input: input, found: found, original: original, seconds: seconds)
       try StandardStream.output.answer(isJSON ? table.json : table.text(ranks: world.size))
     }
     return 0

@@ -7,6 +7,8 @@ struct EvaluateTable {
   let words: [String]
   let input: EvaluatedSets
   let found: Assessment
+  /// The distances in the original space, of a run that has one.
+  let original: OriginalSpace?
   let seconds: Double
 
   private var sets: SampleSets { input.sets }
@@ -47,6 +49,7 @@ struct EvaluateTable {
       let name = isHeldOut ? "  from held-out rows" : row.name
       text += line(name, wide.map { figure(row, $0) }, narrow.map { figure(row, $0, isShort: true) })
     }
+    if let original { text += OriginalSpaceTable(original: original).text }
     text += "\n" + remarks() + "\n" + definitions() + "\n" + judgements().map { wrapped($0, margin: "") }.joined()
     return text + "\(seconds) s on \(ranks) rank\(ranks == 1 ? "" : "s")\n"
   }
@@ -151,6 +154,7 @@ struct EvaluateTable {
         "quantities": {
       \(quantities.joined(separator: ",\n"))
         },
+        "original_space": \(original.map { OriginalSpaceTable(original: $0).json } ?? "null"),
         "floor": \(quoted(floorInWords)),
         "left_out": [\(found.leftOut.map { quoted($0.metric.name) }.joined(separator: ", "))],
         "judgement": \(quoted(judgements().joined(separator: " "))),
@@ -160,9 +164,14 @@ struct EvaluateTable {
       """
   }
 
-  private func number(_ value: Double?) -> String { value.flatMap { $0.isFinite ? "\($0)" : nil } ?? "null" }
+  private func number(_ value: Double?) -> String { jsonNumber(value) }
+  private func quoted(_ text: String) -> String { jsonText(text) }
+}
 
-  private func quoted(_ text: String) -> String {
-    "\"" + oneLine(text, limit: 8000).map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : "\($0)" }.joined() + "\""
-  }
+/// A number as JSON has it; null for none.
+func jsonNumber(_ value: Double?) -> String { value.flatMap { $0.isFinite ? "\($0)" : nil } ?? "null" }
+
+/// A text as JSON has it, in one line.
+func jsonText(_ text: String) -> String {
+  "\"" + oneLine(text, limit: 8000).map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : "\($0)" }.joined() + "\""
 }

@@ -6,7 +6,14 @@ import Testing
 @Suite struct JobsTests {
   private static let folder = packageRoot.appendingPathComponent("jobs")
   /// Decks on data that the project does not ship, with the folder, relative to theirs, that holds the data.
-  private static let needs = ["pbmc.yaml": "../../shared/data/pbmc-harmony", "augment-wdbc.yaml": "wdbc"]
+  private static let needs = [
+    "pbmc.yaml": "../../shared/data/pbmc-harmony", "augment-wdbc.yaml": "wdbc", "synthetic-54675.yaml": "synthetic",
+    "breast-rnaseq-er.yaml": "../../shared/data/breast-rnaseq-er",
+    "breast-er-small.yaml": "../../shared/data/breast-er-small",
+    "gse47109.yaml": "../../shared/data/gse47109-gse10843-pca", "pbmc-ifnb.yaml": "../../shared/data/pbmc-ifnb",
+    "cell-lines.yaml": "../../shared/data/cell-lines-harmony",
+    "cell-lines-without-labels.yaml": "../../shared/data/cell-lines-harmony",
+  ]
 
   /// Steps until something moves, where two are too few: layers bounded by Frobenius norms are nearly flat at first.
   private static let steps: [String: Int64] = ["paper/fig-7.yaml": 80]
