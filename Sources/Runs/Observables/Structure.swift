@@ -17,7 +17,8 @@ package final class Structure: Observable {
   private let chosen: [Int]
   private let unit: Double
   private let target: Double
-  private var reference: [Float] = []
+  /// The chosen particles before the first step; NaN until then.
+  private var reference: [Float]
   private var step = 1
   private var present = [1.0, 1, 0]
 
@@ -30,6 +31,7 @@ package final class Structure: Observable {
   package init(of set: ParticleSet, unit: Double, diameter: Double) {
     let most = max(4 * Self.neighbours, Int((Self.mostWork / Double(set.positions.columns)).squareRoot()))
     chosen = Excerpt.choice(of: min(most, 250), from: set.reported)
+    reference = [Float](repeating: .nan, count: chosen.count * set.positions.columns)
     self.unit = unit
     target = diameter
   }
@@ -53,7 +55,7 @@ package final class Structure: Observable {
   /// The three numbers as the particles are now. Collective.
   package func look(at set: ParticleSet, on communicator: Communicator) throws -> [Double] {
     let now = try set.gathered(chosen, on: communicator)
-    if reference.isEmpty { reference = Array(now.buffer) }
+    if reference.first?.isNaN == true { reference = Array(now.buffer) }
     let before = Matrix(rows: now.rows, columns: now.columns)
     for i in reference.indices { before.elements[i] = reference[i] }
     let (old, new) = (Self.distances(before), Self.distances(now)), count = now.rows
