@@ -129,7 +129,7 @@ struct EvaluateTable {
     sets.judged.map { set in
       let name = set.name == "a" ? "A" : "What the field carried along"
       return found.judgement(of: set.name, called: name) + "."
-    } + (input.isIntegration ? [found.integration].compactMap { $0 } : [])
+    } + (input.isIntegration ? [found.integration].compactMap { $0 } + input.betterSteps.map { $0 + "." } : [])
   }
 
   /// One object, on lines that people can read.

@@ -84,4 +84,30 @@ import Testing
     let evaluated = try place.command(["evaluate", "out"])
     #expect(evaluated.output.contains("wrong_neighbours"), "\(evaluated.description)")
   }
+
+  /// A run that went on for long is told where it should have ended.
+  @Test func betterStep() throws {
+    let place = try Workplace()
+    var state: UInt64 = 7
+    func normal() -> Float {
+      (0..<12).reduce(-6) { sum, _ in
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return sum + Float(state >> 40) / Float(1 << 24)
+      }
+    }
+    try write(rows: (0..<80).map { _ in (0..<8).map { _ in normal() } }, to: place.folder.file("a.npy"))
+    try write(
+      rows: (0..<60).map { _ in (0..<8).map { 3 + normal() * ($0 < 4 ? 0.3 : 1.5) } }, to: place.folder.file("b.npy"))
+    try place.write(
+      deck:
+        "source: {file: a.npy}\ntarget: {file: b.npy}\nstop: {automatic: false}\ndiscriminator: {hidden: [32, 32]}\n")
+    let settings = ["transport.steps=80", "training.iterations=5"].flatMap { ["--set", $0] }
+    #expect(try place.run(settings).exitCode == 0)
+    let outcome = try place.command(["evaluate", "out", "--metrics", "structure,energy_distance"])
+    #expect(outcome.output.contains("divergence falls slower from step"), "\(outcome.description)")
+    let short = try place.run(["--overwrite", "--set", "transport.steps=4"])
+    #expect(short.exitCode == 0)
+    let early = try place.command(["evaluate", "out", "--metrics", "structure,energy_distance"])
+    #expect(early.exitCode == 0 && !early.output.contains("falls slower"), "\(early.description)")
+  }
 }

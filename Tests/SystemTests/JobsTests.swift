@@ -7,7 +7,8 @@ import Testing
   private static let folder = packageRoot.appendingPathComponent("jobs")
   /// Decks on data that the project does not ship, with the folder, relative to theirs, that holds the data.
   private static let needs = [
-    "pbmc.yaml": "../../shared/data/pbmc-harmony", "augment-wdbc.yaml": "wdbc", "synthetic-54675.yaml": "synthetic",
+    "pbmc.yaml": "../../shared/data/pbmc-harmony", "augment-wdbc.yaml": "wdbc", "geo-breast.yaml": "geo",
+    "synthetic-54675.yaml": "synthetic",
     "breast-rnaseq-er.yaml": "../../shared/data/breast-rnaseq-er",
     "breast-er-small.yaml": "../../shared/data/breast-er-small",
     "gse47109.yaml": "../../shared/data/gse47109-gse10843-pca", "pbmc-ifnb.yaml": "../../shared/data/pbmc-ifnb",

@@ -42,6 +42,9 @@ struct EvaluatedRun {
   /// Whether the run has left rows of this name. Collective.
   func has(_ dataset: String) throws -> Bool { try communicator.onRoot { try reader?.has(dataset) ?? false } }
 
+  /// Where it should have ended, for people; on the root.
+  func betterSteps() throws -> [String] { try reader.map { try BetterStep($0).sentences } ?? [] }
+
   /// Whether the particles are rows of files, and not drawn. Collective.
   func movesSamples() throws -> Bool {
     try communicator.onRoot {

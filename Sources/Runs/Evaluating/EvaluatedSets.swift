@@ -13,6 +13,8 @@ package struct EvaluatedSets {
   package let columns: ColumnMatch?
   /// Whether A are samples that were moved, whose places among each other mean something.
   package let isIntegration: Bool
+  /// Where a run of such samples should have ended, a sentence each; on the root.
+  package let betterSteps: [String]
   /// What a user should know of how files were read, on the root.
   package let notes: [String]
 
@@ -56,16 +58,17 @@ package struct EvaluatedSets {
     let isIntegration = isOrigin ? try run.movesSamples() : false
     try self.init(
       tables, notes: run.note.map { [$0] } ?? [], isIntegration: isIntegration, labels: try run.labels(),
-      on: communicator)
+      betterSteps: isIntegration ? try run.betterSteps() : [], on: communicator)
   }
 
   private static let heldOut = "the held-out set", source = "the baseline's source"
 
   private init(
     _ given: consuming Tables, notes: [String], isIntegration: Bool, labels: (particles: [Int32], target: [Int32])?,
-    on communicator: Communicator
+    betterSteps: [String] = [], on communicator: Communicator
   ) throws {
     self.isIntegration = isIntegration
+    self.betterSteps = betterSteps
     var tables = given
     self.notes = tables.reduce(into: notes) { notes, each in notes += each.table.notes.filter { !notes.contains($0) } }
     // The first set with names leads: sets without any are taken by number.
