@@ -23,7 +23,7 @@ package struct Training: Section {
     ) { SinglePrecision.holds($0) },
     .value(
       "iterations", \.iterations, "optimizer steps before every velocity evaluation", allowed: "a whole number above 0",
-      otherwise: "3; 10 for the rows of a file"
+      otherwise: "3; 6 for the rows of a file"
     ) { $0 > 0 },
     .value("reset_moments", \.resetMoments, "whether the optimizer's moments start from zero at every training"),
     .value(

@@ -19,7 +19,7 @@ struct FlowJob {
 
   /// Runs or continues a flow; the reason of its end. With `log`, the console goes on in that file. Collective.
   func run(_ setup: Setup, in folder: RunFolder, _ entry: FolderEntry, log: String?) throws -> StopReason {
-    let arrival = Arrival(setup), inTime = InTime(setup), rules = stoppingRules(setup.deck)
+    let arrival = Arrival(setup), inTime = InTime(setup, arrival), rules = stoppingRules(setup.deck)
     let state = RunState(setup, arrival: arrival, inTime: inTime, on: communicator)
     let checkpoints = Checkpoints(in: folder, of: .init(setup), on: communicator)
     try Agreement.requireSameData(setup)

@@ -48,7 +48,7 @@ struct Run {
           "a particle is \(Text.short(farthest)) away from the target's centre, beyond 100 of its diameters,",
           step: step)
       }
-      let late = inTime.judge(step, numbers)
+      let late = try inTime.judge(step, numbers)
       state.move()
       let row = MetricsRow(step: step, time: progress.time, columns: state.columns, values: values)
       let reason = try reason(row, circumstances) ?? late

@@ -53,7 +53,7 @@ package struct Deck: Section {
 
   /// The network and its training where the particles are rows of a file, whose places among each other are to be kept: the
   /// better the field, the less they move for the same divergence (docs/defaults.md).
-  private static let widthsForRows = [64, 64, 64], iterationsForRows = 10
+  private static let widthsForRows = [64, 64, 64], iterationsForRows = 6
 
   package static let keys: [Key<Deck>] = [
     .value(

@@ -50,6 +50,15 @@ final class Arrival: Stateful {
           + "least \(Text.short(found)) by a fixed function: the run goes on")
   }
 
+  /// Whether the particles have come nearly all of the way: the energy distance, less what chance makes of it, is 1.5% of that
+  /// at the start, or less. Collective.
+  func isNear() throws -> Bool {
+    let found = try look()
+    return !(found.energyDistance - found.byChance > Self.near * start)
+  }
+
+  private static let near = 0.015
+
   /// The number of targets.
   var targetCount: Int { targets.rows }
 

@@ -20,12 +20,17 @@ final class InTime: Stateful {
   private(set) var trend = Trend()
   /// How fast it falls, where a run is to keep who is whose neighbour; nil elsewhere.
   private var slowing: Slowing?
+  /// Whether the particles have come near to the target by a measure of its own; nil: not asked. Collective.
+  private let isNear: (() throws -> Bool)?
   private var leastHeldOut = Double.infinity
   private var evaluationsSince = 0
 
   /// For a run to so many targets; without a best state nothing is stopped. `samples` says how many the particles are where they
   /// are samples of their own, whose places among each other mean something; nil where they are drawn.
-  init(_ stop: StopSection, targets: Int, samples: Int?, best: BestState?) {
+  init(
+    _ stop: StopSection, targets: Int, samples: Int?, best: BestState?, isNear: (() throws -> Bool)? = nil
+  ) {
+    self.isNear = isNear
     slowing = samples != nil && stop.automatic == true && stop.heldOut == nil ? Slowing() : nil
     isAutomatic = stop.automatic ?? false
     patience = stop.heldOut?.patience
@@ -44,7 +49,8 @@ final class InTime: Stateful {
 
   /// Looks at a step that is proposed, before the particles move: its numbers are those of the state after the step before.
   /// Returns why the run should end, and with which state.
-  func judge(_ step: Int, _ values: [String: Double]) -> StopReason? {
+  /// Collective.
+  func judge(_ step: Int, _ values: [String: Double]) throws -> StopReason? {
     trend.add(values[Divergence.column] ?? .nan, at: step)
     slowing?.add(values[Divergence.column] ?? .nan)
     if isAutomatic, patience == nil, step == 1, let byChance, let best, trend.average < Self.leastExcess * byChance {
@@ -53,7 +59,7 @@ final class InTime: Stateful {
         "the divergence from the target's samples, \(Text.short(trend.average)), is little more than the "
           + "\(Text.short(byChance)) that chance makes", best: 0)
     }
-    if let best, slowing?.isSlow == true {
+    if let best, slowing?.isSlow == true, LookedAt.isDue(step), try isNear?() ?? true {
       best.keep(step - 1)
       return .inTime(
         "a step brings particles less than half as much nearer as the first ones did; to go on would move them past each other",
@@ -121,10 +127,11 @@ extension StopReason {
 
 extension InTime {
   /// For a run that is set up.
-  convenience init(_ setup: Setup) {
+  convenience init(_ setup: Setup, _ arrival: Arrival? = nil) {
     let stop = setup.deck.stop, isAsked = stop.automatic == true || stop.heldOut != nil
     self.init(
       stop, targets: setup.targets.rows, samples: setup.deck.source.isDrawn ? nil : setup.sets[0].count,
-      best: isAsked ? BestState(of: setup.flows, [setup.network]) : nil)
+      best: isAsked ? BestState(of: setup.flows, [setup.network]) : nil,
+      isNear: arrival.map { arrival in { try arrival.isNear() } })
   }
 }

@@ -8,11 +8,15 @@ package struct Slowing {
   private var last: [Double] = []
   /// The fastest fall of a step so far, and the present one.
   private var fastest = 0.0, present = Double.nan
+  /// The average of the last ones, and the highest that it was.
+  private var average = Double.nan, highest = -Double.infinity
 
   /// Steps whose divergences are averaged.
   private static let width = 3
   /// The share of the fastest fall below which steps are slow.
   private static let share = 0.5
+  /// The share of its highest average that the divergence must have come below: a plateau at the beginning is no end.
+  private static let fallen = 0.8
 
   /// Takes the divergence of the next step.
   package mutating func add(_ value: Double) {
@@ -23,21 +27,23 @@ package struct Slowing {
     let before = last[..<width].reduce(0, +), after = last[width...].reduce(0, +)
     present = (before - after) / Double(width * width)
     fastest = max(fastest, present)
+    average = after / Double(width)
+    highest = max(highest, before / Double(width))
   }
 
-  /// Whether the divergence falls by less than half of its fastest fall.
-  package var isSlow: Bool { present < Self.share * fastest }
+  /// Whether the divergence has fallen, and falls by less than half of its fastest fall.
+  package var isSlow: Bool { present < Self.share * fastest && average < Self.fallen * highest }
 
   /// The numbers that it is made again from.
-  package var numbers: [Double] { [fastest, present] + last }
+  package var numbers: [Double] { [fastest, present, average, highest] + last }
 
   /// Nothing yet.
   package init() {}
 
   /// The same of these numbers.
   package init(numbers: [Double]) {
-    guard numbers.count >= 2 else { return }
-    (fastest, present) = (numbers[0], numbers[1])
-    last = Array(numbers[2...])
+    guard numbers.count >= 4 else { return }
+    (fastest, present, average, highest) = (numbers[0], numbers[1], numbers[2], numbers[3])
+    last = Array(numbers[4...])
   }
 }

@@ -7,6 +7,8 @@ import Numerics
 package struct Witness: Sendable {
   /// The energy distance 2 E|X - Y| - E|X - X'| - E|Y - Y'| of particles and targets, in the data's unit.
   package let energyDistance: Double
+  /// What samples of one distribution, as many as these, have of it in the mean.
+  let byChance: Double
   /// What the best multiple attains of the divergence.
   package let divergence: Double
   /// The mean squared gradient of that multiple over the particles, in the data's units.
@@ -49,6 +51,9 @@ package struct Witness: Sendable {
       : Self.best(onParticles, onTargets, question)
     energyDistance = question.unit * (2 * mean(fromTarget) - mean(among) - mean(amongTargets))
     spread = question.unit * mean(amongTargets)
+    byChance =
+      question.unit
+      * (mean(among) / Double(max(p.rows - 1, 1)) + mean(amongTargets) / Double(max(q.rows - 1, 1)))
     divergence = max(best.value - noise, 0)
     guard divergence > 0 else {
       fisherInformation = 0
