@@ -12,7 +12,11 @@ package protocol Architecture: Sendable {
   func passBytes(dimension: Int, outputs: Int, height: Int) -> Int
   /// Changes parameters of phi as it is computed in a scale, `layout.count` numbers, into those of the same function of the
   /// data's coordinates.
-  func takeScale(_ scale: CommonScale, into parameters: inout [Double], dimension: Int)
+  func takeScale(_ scale: CommonScale, into parameters: inout [Double], of layout: ParameterLayout)
+  /// Whether a scale may have a centre: whether some bias can make up for it.
+  var takesCentre: Bool { get }
+  /// The greatest height of a block for a total number of rows (particles and targets).
+  func blockHeight(totalRows: Int) -> Int
   /// The names of the tensors that it changes.
   var scaledTensors: [String] { get }
   /// The layers in a few words.
@@ -20,4 +24,4 @@ package protocol Architecture: Sendable {
 }
 
 /// All architectures.
-package let architectures: [any Architecture.Type] = [Dense.self]
+package let architectures: [any Architecture.Type] = [Dense.self, Convolutional.self]

@@ -30,7 +30,7 @@ package final class BlockTeam {
   }
 
   /// The largest phi of a rank's points, infinity where one is not a number; minus infinity where the rank has no point.
-  package func largestPhi(of points: Matrix, _ rows: OwnRows) -> Double {
+  package func largestPhi(of points: Matrix, _ rows: OwnRows, labels: RowLabels? = nil) -> Double {
     let parts = deal(rows)
     var largest = [Double](repeating: -.infinity, count: size)
     largest.withUnsafeMutableBufferPointer { largest in
@@ -38,7 +38,7 @@ package final class BlockTeam {
         let phi = pass.phi
         var most = -Double.infinity
         parts[thread].forEach { _, first, rows in
-          pass.forward(points.row(first), rows: rows)
+          pass.forward(points.row(first), rows: rows, labels: labels?.at(first))
           for row in 0..<rows { most = phi[row].isNaN ? .infinity : max(most, Double(phi[row])) }
         }
         largest[thread] = most

@@ -1,6 +1,6 @@
 import Numerics
 
-/// phi: R^d -> R, a network of some architecture, as its parameters.
+/// phi: R^d -> R, or a phi for each label, R^d -> R^outputs, a network of some architecture, as its parameters.
 ///
 /// All parameters lie in one piece of memory, see ``ParameterLayout``. `stored` is what the optimizer moves; `effective` is
 /// what phi is computed with: the same numbers, save where the constraint puts a function between them.
@@ -9,6 +9,8 @@ package final class Network: Stateful {
   package let architecture: any Architecture
   /// The dimension d of its input.
   package let dimension: Int
+  /// The number of outputs, one for each label.
+  package let outputs: Int
   /// The tensors of the parameters.
   package let layout: ParameterLayout
   /// The constraint that bounds the Lipschitz constant.
@@ -24,14 +26,16 @@ package final class Network: Stateful {
 
   private let matrices: [WeightMatrix]
   private let holder: any MatrixConstraint
-  private static let outputs = 1
 
   /// A network whose parameters are zero; fill `stored`, then call ``constrain()``.
-  package init(dimension: Int, architecture: any Architecture, constraint: any Constraint, lipschitz: Double) {
+  package init(
+    dimension: Int, outputs: Int = 1, architecture: any Architecture, constraint: any Constraint, lipschitz: Double
+  ) {
     let constraint = lipschitz.isFinite ? constraint : Unconstrained()
-    let layout = architecture.layout(of: dimension, outputs: Self.outputs)
+    let layout = architecture.layout(of: dimension, outputs: outputs)
     self.architecture = architecture
     self.dimension = dimension
+    self.outputs = outputs
     self.layout = layout
     self.constraint = constraint
     self.lipschitz = lipschitz
@@ -48,7 +52,7 @@ package final class Network: Stateful {
 
   /// The layers, the activation and the constraint in a few words.
   package var summary: String {
-    "\(architecture.summary(dimension: dimension, outputs: Self.outputs)), \(type(of: constraint).name)"
+    "\(architecture.summary(dimension: dimension, outputs: outputs)), \(type(of: constraint).name)"
   }
 
   /// Starts as He et al. 2015 for rectifiers: weights normal with variance 2/in, biases zero.
@@ -94,14 +98,19 @@ package final class Network: Stateful {
   /// A copy of the stored parameters.
   package var parameters: [Float] { Array(UnsafeBufferPointer(start: stored, count: layout.count)) }
 
-  /// Records `parameters`, as stored.
-  package func record(into snapshot: inout Snapshot) { snapshot.add("parameters", parameters) }
+  /// Records `parameters`, as stored, and what the constraint has found of them.
+  package func record(into snapshot: inout Snapshot) {
+    snapshot.add("parameters", parameters)
+    let findings = holder.findings
+    if !findings.isEmpty { snapshot.add("constraint", findings) }
+  }
 
   /// Takes the parameters back.
   package func restore(from snapshot: Snapshot) throws {
     let parameters = try snapshot.float32("parameters")
     ensure(parameters.count == layout.count, "the parameters of the same network")
     for i in parameters.indices { stored[i] = parameters[i] }
+    if !holder.findings.isEmpty { holder.take(findings: try snapshot.float64("constraint")) }
     refresh()
   }
 
@@ -114,7 +123,7 @@ package final class Network: Stateful {
   /// scale gives is the plain network of exactly these.
   package func phiArrays(in scale: CommonScale) -> [(name: String, shape: [Int], values: [Double])] {
     var parameters = (0..<layout.count).map { Double(effective[$0]) }
-    if !scale.isNone { architecture.takeScale(scale, into: &parameters, dimension: dimension) }
+    if !scale.isNone { architecture.takeScale(scale, into: &parameters, of: layout) }
     return layout.tensors.map { ($0.name, $0.shape, Array(parameters[$0.range])) }
   }
 }

@@ -4,6 +4,8 @@ package struct ParameterLayout: Sendable, Equatable {
   package enum Kind: Sendable, Equatable {
     /// A weight that works as a matrix of `rows` inputs and `columns` outputs, whatever its shape: what constraints hold.
     case matrix(rows: Int, columns: Int)
+    /// The kernel of a convolution, as a matrix of a patch's inputs and the channels that come out.
+    case kernel(Convolution)
     /// A bias, which no constraint touches.
     case bias
   }
@@ -35,6 +37,11 @@ package struct ParameterLayout: Sendable, Equatable {
   /// Adds a weight, by default of the shape (rows, columns).
   package mutating func addMatrix(_ name: String, rows: Int, columns: Int, shape: [Int]? = nil) {
     add(name, shape ?? [rows, columns], .matrix(rows: rows, columns: columns))
+  }
+
+  /// Adds a kernel, of the shape (kernel, kernel, channels in, channels out).
+  package mutating func addKernel(_ name: String, _ convolution: Convolution) {
+    add(name, convolution.shape, .kernel(convolution))
   }
 
   /// Adds a bias of `count` numbers.

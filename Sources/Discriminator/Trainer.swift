@@ -17,8 +17,10 @@ package final class Trainer: Stateful {
   package let team: BlockTeam
   private let training: Training
   private let particleRows: OwnRows
+  private let particleLabels: RowLabels?
   private let targets: Matrix
   private let targetRows: OwnRows
+  private let targetLabels: RowLabels?
   private let communicator: Communicator
   private let gradientTime: Timings.Phase
   private let allReduceTime: Timings.Phase
@@ -36,23 +38,28 @@ package final class Trainer: Stateful {
   private var hasStarted = false
 
   /// A trainer for particles and targets cut as given, on so many threads a rank. `targets`, (rows, dimension), begins with
-  /// the row that `targetRows` names. The network must be on its constraint. Collective; throws an ``MPIError``.
+  /// the row that `targetRows` names; labels are those of the rows in memory, where the network has several outputs. The
+  /// network must be on its constraint. Collective; throws an ``MPIError``.
   package init(
-    network: Network, objective: Objective, training: Training, particleRows: OwnRows, targets: Matrix,
-    targetRows: OwnRows, communicator: Communicator, timings: Timings, threads: Int = 1
+    network: Network, objective: Objective, training: Training, particleRows: OwnRows,
+    particleLabels: RowLabels? = nil, targets: Matrix, targetRows: OwnRows, targetLabels: RowLabels? = nil,
+    communicator: Communicator, timings: Timings, threads: Int = 1
   ) throws {
     self.network = network
     self.objective = objective
     self.training = training
     self.particleRows = particleRows
+    self.particleLabels = particleLabels
     self.targets = targets
     self.targetRows = targetRows
+    self.targetLabels = targetLabels
     self.communicator = communicator
     gradientTime = timings.phase("training")
     allReduceTime = timings.phase("all_reduce")
     optimizerTime = timings.phase("optimizer")
     team = BlockTeam(
-      network: network, height: Blocks.height(totalRows: particleRows.blocks.rows + targetRows.blocks.rows),
+      network: network,
+      height: network.architecture.blockHeight(totalRows: particleRows.blocks.rows + targetRows.blocks.rows),
       threads: threads)
     let dealt = Dealing.even(blocks: particleRows.own.count, ranks: team.size)
     particleParts = particleRows.parts(dealt)
@@ -68,10 +75,10 @@ package final class Trainer: Stateful {
 
   /// The bytes that the network and its training take on a rank: parameters, moments, and for every thread a pass and sums.
   package static func bytes(
-    for architecture: any Architecture, dimension: Int, height: Int, threads: Int
+    for architecture: any Architecture, dimension: Int, outputs: Int = 1, height: Int, threads: Int
   ) -> Int {
-    let parameters = architecture.layout(of: dimension, outputs: 1).count
-    let pass = architecture.passBytes(dimension: dimension, outputs: 1, height: height)
+    let parameters = architecture.layout(of: dimension, outputs: outputs).count
+    let pass = architecture.passBytes(dimension: dimension, outputs: outputs, height: height)
     return (8 + 16) * parameters + threads * (16 * parameters + pass)
   }
 
@@ -157,18 +164,24 @@ package final class Trainer: Stateful {
     (isOfParticles(measure) ? particleRows : targetRows).blocks.rows
   }
 
-  /// Calls a body for the points of each of a thread's blocks of a measure.
+  /// Takes the points of each of a thread's blocks of a measure through a pass, and calls a body for them.
   private func forEachBlock(
-    of measure: Measure, thread: Int, _ particles: Matrix, _ body: (UnsafePointer<Float>, _ rows: Int) -> Void
+    of measure: Measure, thread: Int, _ particles: Matrix, _ pass: any BlockPass,
+    _ body: (UnsafePointer<Float>, _ rows: Int) -> Void
   ) {
     let isOfParticles = isOfParticles(measure), points = isOfParticles ? particles : targets
-    (isOfParticles ? particleParts : targetParts)[thread].forEach { _, first, rows in body(points.row(first), rows) }
+    let labels = isOfParticles ? particleLabels : targetLabels
+    (isOfParticles ? particleParts : targetParts)[thread].forEach { _, first, rows in
+      pass.forward(points.row(first), rows: rows, labels: labels?.at(first))
+      body(points.row(first), rows)
+    }
   }
 
   private func largestOfReference(_ particles: Matrix) throws -> Double {
     let own =
       isOfParticles(.reference)
-      ? team.largestPhi(of: particles, particleRows) : team.largestPhi(of: targets, targetRows)
+      ? team.largestPhi(of: particles, particleRows, labels: particleLabels)
+      : team.largestPhi(of: targets, targetRows, labels: targetLabels)
     let largest = try communicator.allReduce(own, .maximum)
     guard largest.isFinite else { throw NotFinite(quantity: "phi") }
     return largest
@@ -195,15 +208,13 @@ package final class Trainer: Stateful {
   private func sum(_ particles: Matrix, _ thread: Int, _ pass: any BlockPass) {
     let sums = thread == 0 ? self.sums : partialSums[thread - 1], phi = pass.phi, weights = pass.weights
     if thread > 0 { sums.begin(partOf: self.sums) }
-    forEachBlock(of: .numerator, thread: thread, particles) { points, rows in
-      pass.forward(points, rows: rows)
+    forEachBlock(of: .numerator, thread: thread, particles, pass) { points, rows in
       var total = 0.0
       for row in 0..<rows { total += Double(phi[row]) }
       sums.add(total, to: groups.group(of: .phi))
       pass.backward(points, rows: rows, isWeighted: false, into: sums, measure: Measure.numerator.rawValue)
     }
-    forEachBlock(of: .reference, thread: thread, particles) { points, rows in
-      pass.forward(points, rows: rows)
+    forEachBlock(of: .reference, thread: thread, particles, pass) { points, rows in
       let (values, slopes) = objective.weigh(phi, count: rows, into: weights)
       sums.add(values, to: groups.group(of: .values))
       sums.add(slopes, to: groups.group(of: .slopes))

@@ -12,6 +12,7 @@ package final class FieldThinning: Stateful {
   private let network: Network
   private let team: BlockTeam
   private let rows: OwnRows
+  private let labels: RowLabels?
   private let communicator: Communicator
   private var objective: Objective
   /// The velocities by the last field that was kept.
@@ -25,15 +26,16 @@ package final class FieldThinning: Stateful {
 
   /// For a field of a network like this one, with an objective, over these particles.
   package init(
-    tolerance: Double, network: Network, objective: Objective, rows: OwnRows, threads: Int,
+    tolerance: Double, network: Network, objective: Objective, particles: ParticleSet, threads: Int,
     on communicator: Communicator
   ) {
     self.tolerance = tolerance
     self.network = Network(
-      dimension: network.dimension, architecture: network.architecture, constraint: network.constraint,
-      lipschitz: network.lipschitz)
+      dimension: network.dimension, outputs: network.outputs, architecture: network.architecture,
+      constraint: network.constraint, lipschitz: network.lipschitz)
     self.objective = objective
-    self.rows = rows
+    rows = particles.rows
+    labels = particles.labels
     self.communicator = communicator
     team = BlockTeam(network: self.network, height: rows.blocks.height, threads: threads)
     velocities = Matrix(rows: rows.rows.count, columns: network.dimension)
@@ -49,7 +51,7 @@ package final class FieldThinning: Stateful {
   func look(at positions: Matrix) {
     guard let newest else { return }
     team.velocities(
-      at: positions, rows, by: objective, factor: Float(newest.weighting?.factor ?? 1), into: velocities)
+      at: positions, rows, labels: labels, by: objective, factor: Float(newest.weighting?.factor ?? 1), into: velocities)
   }
 
   /// Whether the field that gives these velocities has to be kept. Collective.

@@ -35,7 +35,7 @@ package final class RecordedField: VelocityField {
   }
 
   package func velocities(of set: ParticleSet, at positions: Matrix, into velocities: Matrix) {
-    team.velocities(at: positions, set.rows, by: objective, factor: factor, into: velocities)
+    team.velocities(at: positions, set.rows, labels: set.labels, by: objective, factor: factor, into: velocities)
   }
 
   package func record(into snapshot: inout Snapshot) {}

@@ -14,6 +14,7 @@ package final class TrainedField: VelocityField {
   /// The set that phi is trained on.
   private let particles: ParticleSet
   private let targets: Matrix
+  private let targetLabels: RowLabels?
   private let targetRows: OwnRows
   private let communicator: Communicator
   private let velocityTime: Timings.Phase
@@ -30,10 +31,10 @@ package final class TrainedField: VelocityField {
   /// as many as make the divergence rise.
   package init(
     trainer: Trainer, warmUp: AutomaticNumber = .number(0), particles: ParticleSet, targets: Matrix,
-    targetRows: OwnRows, communicator: Communicator,
-    timings: Timings
+    targetRows: OwnRows, targetLabels: RowLabels? = nil, communicator: Communicator, timings: Timings
   ) {
     self.targets = targets
+    self.targetLabels = targetLabels
     self.targetRows = targetRows
     self.trainer = trainer
     self.warmUp = warmUp
@@ -55,7 +56,7 @@ package final class TrainedField: VelocityField {
 
   package func velocities(of set: ParticleSet, at positions: Matrix, into velocities: Matrix) throws {
     if set === particles { try fit(to: positions) }
-    evaluate(positions, set.rows, into: velocities)
+    evaluate(positions, set, into: velocities)
   }
 
   /// Fits shift and scale of the weights to phi at the particles. Collective.
@@ -83,20 +84,21 @@ package final class TrainedField: VelocityField {
   private func isFinite(_ positions: Matrix) -> Bool {
     var isFinite = positions.isFinite
     let pass = trainer.team.passes[0], phi = pass.phi
-    func look(_ points: UnsafePointer<Float>, _ rows: Int) {
-      pass.forward(points, rows: rows)
+    func look(_ points: Matrix, _ first: Int, _ rows: Int, _ labels: RowLabels?) {
+      pass.forward(points.row(first), rows: rows, labels: labels?.at(first))
       for row in 0..<rows where !phi[row].isFinite { isFinite = false }
     }
-    particles.rows.forEach { _, first, rows in look(positions.row(first), rows) }
-    targetRows.forEach { _, first, rows in look(targets.row(first), rows) }
+    particles.rows.forEach { _, first, rows in look(positions, first, rows, particles.labels) }
+    targetRows.forEach { _, first, rows in look(targets, first, rows, targetLabels) }
     return isFinite
   }
 
   private var isWeighted: Bool { trainer.objective.direction == .reverse }
 
-  private func evaluate(_ positions: Matrix, _ run: OwnRows, into velocities: Matrix) {
+  private func evaluate(_ positions: Matrix, _ set: ParticleSet, into velocities: Matrix) {
     velocityTime.measure {
-      trainer.team.velocities(at: positions, run, by: objective, factor: Float(scale), into: velocities)
+      trainer.team.velocities(
+        at: positions, set.rows, labels: set.labels, by: objective, factor: Float(scale), into: velocities)
     }
   }
 
@@ -118,7 +120,7 @@ package final class TrainedField: VelocityField {
       [partition],
       add: {
         particles.rows.forEach { _, first, rows in
-          pass.forward(positions.row(first), rows: rows)
+          pass.forward(positions.row(first), rows: rows, labels: particles.labels?.at(first))
           partition.add(objective.weigh(pass.phi, count: rows, into: pass.weights, capped: false).values, to: 0)
         }
       },
@@ -130,7 +132,7 @@ package final class TrainedField: VelocityField {
 
   /// The largest phi of all particles; infinity where one is not a number. Collective.
   private func largestPhi(_ positions: Matrix) throws -> Double {
-    try communicator.allReduce(trainer.team.largestPhi(of: positions, particles.rows), .maximum)
+    try communicator.allReduce(trainer.team.largestPhi(of: positions, particles.rows, labels: particles.labels), .maximum)
   }
 
   package func record(into snapshot: inout Snapshot) {

@@ -12,8 +12,10 @@ struct OpenData {
   private(set) var heldOut: SharedTable?
   /// How columns were matched by name; nil where they are taken by number.
   let columns: ColumnMatch?
-  /// The classes of the rows, where each is a flow of its own.
+  /// The classes of the rows, where each is a flow or an output of its own.
   private(set) var classes: RowClasses?
+  /// The labels of one flow's rows, where its network has an output for each class.
+  private(set) var outputs: OutputLabels?
   /// What took the rows of files to the space of the flow.
   private(set) var transforms = FittedTransforms.none
   /// The class of all rows, where they are those of one; empty elsewhere.
@@ -85,9 +87,13 @@ struct OpenData {
   }
 
   /// A part of other data: these tables, in their order.
-  init(partOf whole: OpenData, _ tables: [(set: String, table: SharedTable)], heldOut: SharedTable?, label: String) {
+  init(
+    partOf whole: OpenData, _ tables: [(set: String, table: SharedTable)], heldOut: SharedTable?, label: String,
+    outputs: OutputLabels?
+  ) {
     self.label = label
-    isPart = whole.classes != nil || whole.sources.count > 1
+    self.outputs = outputs
+    isPart = (whole.classes != nil && outputs == nil) || whole.sources.count > 1
     self.tables = tables
     self.heldOut = heldOut
     columns = whole.columns
@@ -171,7 +177,9 @@ struct OpenData {
       transforms.isNone
       ? tables[0].table.columnNames ?? tables[1].table.columnNames : transforms.names(.whole)
     names.particles = Self.joined(sources.map { ($0.rowNames, $0.count) })
-    names.particleLabels = Self.joined(sources.map { ($0.labels, $0.count) })
+    names.particleLabels =
+      outputs.map { outputs in outputs.source.map { outputs.names[Int($0)] } }
+      ?? Self.joined(sources.map { ($0.labels, $0.count) })
     names.targetLabels = tables[0].table.labels
     return names
   }

@@ -120,11 +120,11 @@ extension AffineMap {
 
 extension Deck {
   /// What a recorded flow of this deck takes on the disk, for people; nil where none is recorded.
-  func flowSize(dimension: Int, scale: CommonScale) -> String? {
+  func flowSize(dimension: Int, outputs: Int = 1, scale: CommonScale) -> String? {
     guard flow.record else { return nil }
     let network = Network(
-      dimension: dimension, architecture: discriminator.architecture, constraint: discriminator.constraint, lipschitz: 1
-    )
+      dimension: dimension, outputs: outputs, architecture: discriminator.architecture,
+      constraint: discriminator.constraint, lipschitz: 1)
     let layout = network.flowLayout(
       transport.integrator, in: scale, isWeighted: divergence.direction == .reverse)
     let steps = transport.steps

@@ -1,7 +1,7 @@
 import MessagePassing
 import Samples
 
-/// The classes of all rows, where each class is a flow of its own.
+/// The classes of all rows, where each class is a flow or an output of its own.
 struct RowClasses {
   /// The classes, ascending.
   let names: [String]
@@ -13,24 +13,29 @@ struct RowClasses {
   /// The classes of labelled sets; nil where the deck, or a side without labels, makes one flow of all rows. Throws a
   /// ``ClassError``.
   init?(_ data: OpenData, _ deck: Deck) throws {
-    let target = data.target.labels, sources = data.sources.map(\.labels)
     guard deck.classes != .ignored else { return nil }
+    let handling = deck.classes ?? .separate, target = data.target.labels
+    let targets = Set(target ?? []), names = Self.ordered(targets)
+    func labels(_ table: SharedTable) -> [String]? {
+      guard handling == .conditional, table.isDrawn, table.labels == nil, let target else { return table.labels }
+      return Self.dealt(target, to: table.count, names)
+    }
+    let sources = data.sources.map(labels)
     let unlabelled =
       target == nil
       ? "target" : sources.firstIndex { $0 == nil }.map { sources.count > 1 ? "source \($0 + 1)" : "source" }
     if let unlabelled {
-      guard deck.classes == nil else { throw ClassError.noLabels(set: unlabelled) }
+      guard deck.classes == nil else { throw ClassError.noLabels(set: unlabelled, handling: handling) }
       return nil
     }
-    let generated = data.generated?.labels
-    if data.generated != nil, generated == nil { throw ClassError.noLabels(set: "generated") }
-    let targets = Set(target ?? [])
-    names = targets.sorted()
+    let generated = data.generated.flatMap(labels)
+    if data.generated != nil, generated == nil { throw ClassError.noLabels(set: "generated", handling: handling) }
+    self.names = names
     for (index, labels) in sources.enumerated() {
       let set = sources.count > 1 ? "source \(index + 1)" : "source"
-      try Self.requireSame(targets, Set(labels ?? []), set: set, isWhole: sources.count == 1)
+      try Self.requireSame(targets, Set(labels ?? []), set: set, isWhole: sources.count == 1, handling)
     }
-    if let generated { try Self.requireSame(targets, Set(generated), set: "generated", isWhole: false) }
+    if let generated { try Self.requireSame(targets, Set(generated), set: "generated", isWhole: false, handling) }
     let places = Dictionary(uniqueKeysWithValues: zip(names, Int32(0)...))
     func indices(_ labels: [String]?) -> [Int32] { (labels ?? []).compactMap { places[$0] } }
     self.target = indices(target)
@@ -38,12 +43,35 @@ struct RowClasses {
     self.generated = generated.map(indices)
   }
 
-  private static func requireSame(_ targets: Set<String>, _ others: Set<String>, set: String, isWhole: Bool) throws {
+  /// Names in the order of numbers where all are whole numbers.
+  static func ordered(_ names: Set<String>) -> [String] {
+    let numbers = names.map { Int($0) }
+    guard numbers.allSatisfy({ $0 != nil }) else { return names.sorted() }
+    return names.sorted { (Int($0) ?? 0, $0) < (Int($1) ?? 0, $1) }
+  }
+
+  /// Labels for rows that a sampler draws, in the shares of the target's at every count: row i gets the class in whose part of
+  /// the unit interval the fraction of (i + 1/2) golden ratios lies.
+  private static func dealt(_ target: [String], to count: Int, _ names: [String]) -> [String] {
+    var ends: [Double] = [], sum = 0
+    for name in names {
+      sum += target.count { $0 == name }
+      ends.append(Double(sum) / Double(target.count))
+    }
+    return (0..<count).map { row in
+      let place = (Double(row) + 0.5) * 0.6180339887498949
+      return names[ends.firstIndex { place - place.rounded(.down) < $0 } ?? names.count - 1]
+    }
+  }
+
+  private static func requireSame(
+    _ targets: Set<String>, _ others: Set<String>, set: String, isWhole: Bool, _ handling: ClassHandling
+  ) throws {
     if let absent = others.subtracting(targets).sorted().first {
-      throw ClassError.absent(name: absent, in: "target", from: set, known: targets.sorted())
+      throw ClassError.absent(name: absent, in: "target", from: set, known: ordered(targets), handling: handling)
     }
     if isWhole, let absent = targets.subtracting(others).sorted().first {
-      throw ClassError.absent(name: absent, in: set, from: "target", known: others.sorted())
+      throw ClassError.absent(name: absent, in: set, from: "target", known: ordered(others), handling: handling)
     }
   }
 

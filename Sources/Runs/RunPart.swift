@@ -42,7 +42,7 @@ struct RunPart {
       own.source = decks[index]
       own.furtherSources = []
       let source = sources.count > 1 ? decks[index].word ?? "source \(index + 1)" : ""
-      guard let classes = data.classes else {
+      guard let classes = data.classes, deck.classes != .conditional else {
         parts.append(RunPart(source, own, data, index, table, first, nil))
         first += table.count
         continue
@@ -90,8 +90,13 @@ struct RunPart {
     if tables.count == 2 { deck.generated = nil }
     self.deck = deck
     let heldOut = rows(data.heldOutClasses)
+    let outputs = deck.classes == .conditional ? classes.map { classes in
+      OutputLabels(
+        names: classes.names, target: classes.target, source: classes.sources[source],
+        generated: tables.count > 2 ? classes.generated ?? [] : [])
+    } : nil
     self.data = OpenData(
       partOf: data, tables, heldOut: data.heldOut.map { picked($0, heldOut) },
-      label: number.flatMap { classes?.names[$0] } ?? "")
+      label: number.flatMap { classes?.names[$0] } ?? "", outputs: outputs)
   }
 }

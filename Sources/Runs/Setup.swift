@@ -4,6 +4,7 @@ import Flows
 import Glibc
 import MessagePassing
 import Numerics
+import Parameters
 import Samples
 import Storage
 import Transforms
@@ -84,14 +85,18 @@ package struct Setup {
     let oversampling = declared.oversampling(rows: data.tables[1].table.count, targets: data.tables[0].table.count)
     var counts = data.tables.map(\.table.count)
     counts[1] *= oversampling?.times ?? 1
-    let dimension = data.dimension
-    let cut = Cut(particles: counts[1], targets: counts[0], on: communicator)
+    let dimension = data.dimension, outputs = data.outputs
+    let architecture = declared.discriminator.architecture
+    try communicator.together { try Self.requireImages(declared, dimension: dimension) }
+    let cut = Cut(
+      particles: counts[1], targets: counts[0],
+      height: architecture.blockHeight(totalRows: counts[0] + counts[1]), on: communicator)
     let rows = [cut.particles] + counts.dropFirst(2).map { cut.further($0, on: communicator) }
 
     let node = try communicator.node(), method = declared.transport.integrator
     bytes = Self.bytes(
       numbers: rows.reduce(0) { $0 + $1.rows.count } * dimension, declared, dimension: dimension,
-      height: cut.particles.blocks.height, threads: threads)
+      outputs: outputs?.names.count ?? 1, height: cut.particles.blocks.height, threads: threads)
     try NodeMemory.require(
       onEachRank: Double(bytes), once: 4 * Double(counts[0]) * Double(dimension),
       for: "particles, targets and network of this deck",
@@ -117,19 +122,22 @@ package struct Setup {
     let sets = try zip(["particles", "generated"], rows).map { name, rows in
       let table = data.tables.removeFirst().table, own = table.ownCount
       let positions = try table.rows(rows.rows, in: scale, on: communicator)
-      return ParticleSet(name: name, positions: positions, rows: rows, reported: own)
+      let labels = outputs.map { name == "particles" ? $0.particles(rows.rows) : RowLabels(Array($0.generated[rows.rows])) }
+      return ParticleSet(name: name, positions: positions, rows: rows, reported: own, labels: labels)
     }
+    let targetLabels = outputs.map { RowLabels($0.target) }
 
     network = try Self.network(
-      scaledDeck, dimension: dimension, lipschitz: scaled.lipschitz, folder: folder, on: communicator)
+      scaledDeck, dimension: dimension, outputs: outputs?.names.count ?? 1, lipschitz: scaled.lipschitz, folder: folder,
+      on: communicator)
     let objective = Self.objective(deck, targets: counts[0], particles: counts[1])
     let trainer = try Trainer(
       network: network, objective: objective, training: deck.training, particleRows: cut.particles,
-      targets: targets, targetRows: cut.targets, communicator: communicator, timings: timings, threads: threads)
+      particleLabels: sets[0].labels, targets: targets, targetRows: cut.targets, targetLabels: targetLabels,
+      communicator: communicator, timings: timings, threads: threads)
     let field = TrainedField(
       trainer: trainer, warmUp: deck.training.warmUp ?? .number(0), particles: sets[0], targets: targets,
-      targetRows: cut.targets, communicator: communicator,
-      timings: timings)
+      targetRows: cut.targets, targetLabels: targetLabels, communicator: communicator, timings: timings)
     let control: any StepControl =
       method.estimatesError
       ? ErrorControl(
@@ -142,7 +150,7 @@ package struct Setup {
         of: field, in: scale,
         thinning: deck.flow.tolerance > 0
           ? FieldThinning(
-            tolerance: deck.flow.tolerance, network: network, objective: objective, rows: cut.particles,
+            tolerance: deck.flow.tolerance, network: network, objective: objective, particles: sets[0],
             threads: threads, on: communicator) : nil,
         isRoot: communicator.isRoot) : nil
     flows = [
@@ -174,7 +182,7 @@ package struct Setup {
   func trainer(for other: Matrix) throws -> Trainer {
     ensure(other.rows == targets.rows, "as many targets")
     let network = try Self.network(
-      scaledDeck, dimension: targets.columns, lipschitz: scaledNumbers.lipschitz, folder: folder,
+      scaledDeck, dimension: targets.columns, outputs: 1, lipschitz: scaledNumbers.lipschitz, folder: folder,
       on: communicator)
     return try Trainer(
       network: network, objective: Self.objective(deck, targets: targets.rows, particles: sets[0].count),
@@ -207,21 +215,29 @@ package struct Setup {
   }
 
   /// The bytes of positions and motion of so many numbers, of network and training, and of the last good parameters.
-  private static func bytes(numbers: Int, _ deck: Deck, dimension: Int, height: Int, threads: Int) -> Int {
+  private static func bytes(
+    numbers: Int, _ deck: Deck, dimension: Int, outputs: Int, height: Int, threads: Int
+  ) -> Int {
     let architecture = deck.discriminator.architecture
     let isKept = deck.stop.automatic == true || deck.stop.heldOut != nil
     return (4 + (isKept ? 4 : 0) + (deck.flow.tolerance > 0 ? 4 : 0)) * numbers
       + Motion.bytes(numbers: numbers, by: deck.transport.integrator)
-      + Trainer.bytes(for: architecture, dimension: dimension, height: height, threads: threads)
-      + 4 * architecture.layout(of: dimension, outputs: 1).count
+      + Trainer.bytes(for: architecture, dimension: dimension, outputs: outputs, height: height, threads: threads)
+      + 4 * architecture.layout(of: dimension, outputs: outputs).count
+  }
+
+  /// Throws an ``ImageError`` where rows are not the images of the deck.
+  static func requireImages(_ deck: Deck, dimension: Int) throws {
+    guard let image = deck.discriminator.image, image.reduce(1, *) != dimension else { return }
+    throw ImageError(image: image, columns: dimension)
   }
 
   /// The network at its start, on its constraint.
   private static func network(
-    _ deck: Deck, dimension: Int, lipschitz: Double, folder: String, on communicator: Communicator
+    _ deck: Deck, dimension: Int, outputs: Int, lipschitz: Double, folder: String, on communicator: Communicator
   ) throws -> Network {
     let network = Network(
-      dimension: dimension, architecture: deck.discriminator.architecture, constraint: deck.discriminator.constraint,
+      dimension: dimension, outputs: outputs, architecture: deck.discriminator.architecture, constraint: deck.discriminator.constraint,
       lipschitz: lipschitz)
     if let file = deck.discriminator.initialWeights {
       try WeightFile.load(DeckFile.resolved(file, in: folder), into: network, on: communicator)
@@ -230,6 +246,17 @@ package struct Setup {
     }
     network.constrain()
     return network
+  }
+}
+
+/// Rows that are not the images of the deck.
+struct ImageError: InputError {
+  let image: [Int]
+  let columns: Int
+
+  var description: String {
+    "discriminator.image: [\(image.map(String.init).joined(separator: ", "))] is \(image.reduce(1, *)) numbers, and a row has "
+      + "\(columns): give height, width and channels of the rows as they flow, or leave out what changes their number"
   }
 }
 
@@ -255,8 +282,8 @@ private struct Cut {
   let targets: OwnRows
   private let height: Int
 
-  init(particles: Int, targets: Int, on communicator: Communicator) {
-    height = Blocks.height(totalRows: particles + targets)
+  init(particles: Int, targets: Int, height: Int, on communicator: Communicator) {
+    self.height = height
     let particleBlocks = Blocks(rows: particles, atMost: height), targetBlocks = Blocks(rows: targets, atMost: height)
     let dealt = Dealing.even(blocks: particleBlocks.count, ranks: communicator.size)
     let further = Dealing.balance(blocks: targetBlocks.count, besides: dealt)

@@ -94,6 +94,9 @@ package struct FlowLayout: Sendable, Equatable {
   /// The number of parameters.
   package var parameters: Int { tensors.last?.range.upperBound ?? 0 }
 
+  /// The outputs of the network: the numbers of its last bias.
+  package var outputs: Int { tensors.last?.count ?? 1 }
+
   /// Whether the network is in another scale than the data.
   var isScaled: Bool { tensors.contains(where: \.isScaled) }
 

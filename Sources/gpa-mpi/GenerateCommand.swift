@@ -19,7 +19,7 @@ struct GenerateCommand: Command {
       needs: "a file", isRepeated: true
     ) { $0.isEmpty ? nil : $0 },
     .value(
-      "--label", "CLASS", \.options.label, "the flow that is taken, of a run with one for each class",
+      "--label", "CLASS", \.options.label, "the class of the rows, of a run that moves each its own way",
       needs: "the name of a class", isRepeated: true
     ) { $0.isEmpty ? nil : $0 },
     .flag("--replay", \.options.replays, "carry the run's own source again: the bits of its particles"),

@@ -37,6 +37,6 @@ import Testing
     #expect(arrays.map(\.name) == network.layout.tensors.map(\.name))
     #expect(arrays[1].values == (24..<32).map(Double.init))
     #expect(network.summary == "3-8-6-1, relu, frobenius")
-    #expect(architectures.map { $0.name } == ["dense"])
+    #expect(architectures.map { $0.name } == ["dense", "convolutional"])
   }
 }

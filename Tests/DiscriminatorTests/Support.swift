@@ -41,15 +41,24 @@ enum Make {
 struct PlainNetwork {
   var tensors: [[Double]]
   let activation: any Activation
+  private let convolutions: [Convolution]
 
   /// The network that an array of every tensor describes.
-  init(_ arrays: [(name: String, shape: [Int], values: [Double])], _ activation: any Activation) {
+  init(
+    _ arrays: [(name: String, shape: [Int], values: [Double])], _ activation: any Activation,
+    _ convolutions: [Convolution] = []
+  ) {
     tensors = arrays.map(\.values)
     self.activation = activation
+    self.convolutions = convolutions
   }
 
-  func phi(_ point: [Double]) -> Double {
+  func phi(_ point: [Double], label: Int = 0) -> Double {
     var values = point
+    for (layer, convolution) in convolutions.enumerated() {
+      values = Self.convolve(values, tensors[layer], convolution, activated)
+    }
+    let tensors = tensors.dropFirst(convolutions.count).map { $0 }
     for layer in 0..<tensors.count / 2 {
       let weight = tensors[2 * layer], bias = tensors[2 * layer + 1]
       var z = bias
@@ -58,7 +67,33 @@ struct PlainNetwork {
       }
       values = layer == tensors.count / 2 - 1 ? z : activated(z)
     }
-    return values[0]
+    return values[label]
+  }
+
+  /// The convolution by its definition, and a function of the channels of every pixel that comes out.
+  static func convolve(
+    _ image: [Double], _ kernel: [Double], _ c: Convolution, _ function: ([Double]) -> [Double] = { $0 }
+  ) -> [Double] {
+    func before(_ side: Int, _ out: Int) -> Int { max((out - 1) * c.stride + c.size - side, 0) / 2 }
+    let above = before(c.height, c.outHeight), left = before(c.width, c.outWidth)
+    var result: [Double] = []
+    for y in 0..<c.outHeight {
+      for x in 0..<c.outWidth {
+        var sums = [Double](repeating: 0, count: c.filters)
+        for (ky, kx) in (0..<c.size).flatMap({ ky in (0..<c.size).map { (ky, $0) } }) {
+          let (row, column) = (y * c.stride + ky - above, x * c.stride + kx - left)
+          guard (0..<c.height).contains(row), (0..<c.width).contains(column) else { continue }
+          for channel in 0..<c.channels {
+            let value = image[(row * c.width + column) * c.channels + channel]
+            for f in 0..<c.filters {
+              sums[f] += value * kernel[((ky * c.size + kx) * c.channels + channel) * c.filters + f]
+            }
+          }
+        }
+        result += function(sums)
+      }
+    }
+    return result
   }
 
   private func activated(_ z: [Double]) -> [Double] {

@@ -24,11 +24,22 @@ struct Trace: Sendable, CustomTestStringConvertible {
     let reverse: Bool?
     let reset: Bool?
     let schedule: String?
+    /// Of convolutional networks.
+    let image: [Int]?
+    let channels: [Int]?
+    let kernel: Int?
+    let stride: Int?
+    /// The number of outputs.
+    let labels: Int?
   }
 
   let name: String
   let settings: Settings
   let path: String
+  /// What labels the rows of the source, and of the target.
+  private func labels(_ set: String) -> String {
+    (settings.labels ?? 1) > 1 ? ", labels: {file: \(path), array: \(set)_label}" : ""
+  }
 
   var testDescription: String { name }
 
@@ -41,8 +52,9 @@ struct Trace: Sendable, CustomTestStringConvertible {
     let f = ["KL": "kl", "alpha": "alpha", "reverse_KL": "reverse_kl", "JS": "jensen_shannon"][s.f] ?? s.f
     let formulation = ["DV": "donsker_varadhan", "LT": "legendre"][s.form] ?? s.form
     return """
-      source: {file: \(path), array: source}
-      target: {file: \(path), array: target}
+      source: {file: \(path), array: source\(labels("source"))}
+      target: {file: \(path), array: target\(labels("target"))}
+      \((s.labels ?? 1) > 1 ? "classes: conditional" : "# no classes")
       divergence:
         f: \(f)
         formulation: \(formulation)
@@ -50,6 +62,7 @@ struct Trace: Sendable, CustomTestStringConvertible {
         lipschitz: \(s.L.map { "\($0)" } ?? ".inf")
       \(f == "alpha" ? "  alpha: \(s.alpha ?? 2)" : "  # no order")
       discriminator:
+      \(convolutions)
         hidden: \(s.hidden)
         activation: \(s.activation)
       \(s.activation.hasPrefix("smooth_") ? "  smoothing: \(s.eps ?? 0.5)" : "  # not smoothed")
@@ -69,9 +82,17 @@ struct Trace: Sendable, CustomTestStringConvertible {
       """
   }
 
+  private var convolutions: String {
+    guard let image = settings.image, let channels = settings.channels else { return "  # dense" }
+    return "  network: convolutional\n  image: \(image)\n  channels: \(channels)\n  kernel: \(settings.kernel ?? 5)\n"
+      + "  stride: \(settings.stride ?? 2)"
+  }
+
   /// All traces of the reference material; none where it is absent.
-  static let all: [Trace] = {
-    guard let folder = sharedFolder(named: "oracle")?.appendingPathComponent("traces") else { return [] }
+  static let all = traces(in: "traces") + traces(in: "traces-images")
+
+  private static func traces(in name: String) -> [Trace] {
+    guard let folder = sharedFolder(named: "oracle")?.appendingPathComponent(name) else { return [] }
     do {
       let data = try Data(contentsOf: folder.appendingPathComponent("cases.json"))
       return try JSONDecoder().decode([String: Settings].self, from: data).sorted { $0.key < $1.key }.map {
@@ -80,5 +101,5 @@ struct Trace: Sendable, CustomTestStringConvertible {
     } catch {
       return []
     }
-  }()
+  }
 }

@@ -20,6 +20,10 @@ package protocol MatrixConstraint: AnyObject {
   func makeTangent(_ direction: UnsafeMutablePointer<Double>, _ matrix: WeightMatrix)
   /// Puts `stored` back onto the constraint after an optimizer step.
   func project(_ matrix: WeightMatrix)
+  /// What it has found of the weights and needs for the next step; always as many numbers.
+  var findings: [Double] { get }
+  /// Takes findings back.
+  func take(findings: [Double])
 }
 
 extension MatrixConstraint {
@@ -28,6 +32,8 @@ extension MatrixConstraint {
   package func pullBack(_ gradient: UnsafeMutablePointer<Double>, _ matrix: WeightMatrix) {}
   package func makeTangent(_ direction: UnsafeMutablePointer<Double>, _ matrix: WeightMatrix) {}
   package func project(_ matrix: WeightMatrix) {}
+  package var findings: [Double] { [] }
+  package func take(findings: [Double]) {}
 }
 
 /// All constraints that a deck can choose.

@@ -9,6 +9,7 @@ package struct Frobenius: Constraint {
     func begin(_ matrix: WeightMatrix) { project(matrix) }
 
     func project(_ matrix: WeightMatrix) {
+      guard !matrix.isLabelled else { return matrix.rescale(from: matrix.longestColumn().norm) }
       var sum = 0.0
       for i in 0..<matrix.count { sum += Double(matrix.stored[i]) * Double(matrix.stored[i]) }
       matrix.rescale(from: sum.squareRoot())

@@ -1,6 +1,6 @@
 import Numerics
 
-/// phi = L net(W / sigma(W)) + last bias, sigma the largest singular value of each weight, differentiated through (Miyato
+/// phi = L net(W / sigma(W)) + last bias, sigma the norm of each weight as a map, differentiated through (Miyato
 /// et al., "Spectral normalization for generative adversarial networks", 2018). No projection.
 package struct Normalized: Constraint {
   package static let name = "normalized"
@@ -9,34 +9,35 @@ package struct Normalized: Constraint {
   package func hold(_ matrices: [WeightMatrix]) -> any MatrixConstraint { Normalization(matrices) }
 
   private final class Normalization: MatrixConstraint {
-    private let singularValues: SingularValues
+    private let norms: WeightNorms
 
-    init(_ matrices: [WeightMatrix]) {
-      singularValues = SingularValues(shapes: matrices.map { ($0.rows, $0.columns) })
+    init(_ matrices: [WeightMatrix]) { norms = WeightNorms(matrices) }
+
+    func begin(_ matrix: WeightMatrix) { project(matrix) }
+
+    func project(_ matrix: WeightMatrix) {
+      if matrix.convolution != nil { _ = norms.find(matrix) }
     }
 
+    var findings: [Double] { norms.findings }
+
+    func take(findings: [Double]) { norms.take(findings: findings) }
+
     func fillEffective(_ matrix: WeightMatrix) {
-      let weight = matrix.effective
-      let sigma = singularValues.largest(weight, rows: matrix.rows, columns: matrix.columns)
+      let weight = matrix.effective, sigma = norms.known(matrix)
       guard sigma != 0 else { return }
       let factor = matrix.outputScale / sigma
       for i in 0..<matrix.count { weight[i] = Float(Double(weight[i]) * factor) }
     }
 
     func pullBack(_ gradient: UnsafeMutablePointer<Double>, _ matrix: WeightMatrix) {
-      let (rows, columns, weight) = (matrix.rows, matrix.columns, matrix.stored)
-      let sigma = singularValues.largest(weight, rows: rows, columns: columns, polishing: true)
-      let u = singularValues.u, v = singularValues.v
+      let sigma = norms.polished(matrix)
       guard sigma != 0 else { return }
       var along = 0.0
-      for i in 0..<rows * columns { along += gradient[i] * Double(weight[i]) }
+      for i in 0..<matrix.count { along += gradient[i] * Double(matrix.stored[i]) }
+      norms.subtractSlope(matrix, times: along / sigma, from: gradient)
       let scale = matrix.outputScale / sigma
-      for row in 0..<rows {
-        for column in 0..<columns {
-          let i = row * columns + column
-          gradient[i] = scale * (gradient[i] - along / sigma * u[row] * v[column])
-        }
-      }
+      for i in 0..<matrix.count { gradient[i] = scale * gradient[i] }
     }
   }
 }

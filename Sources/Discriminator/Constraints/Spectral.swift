@@ -8,16 +8,16 @@ package struct Spectral: Constraint {
   package func hold(_ matrices: [WeightMatrix]) -> any MatrixConstraint { Rescaling(matrices) }
 
   private final class Rescaling: MatrixConstraint {
-    private let singularValues: SingularValues
+    private let norms: WeightNorms
 
-    init(_ matrices: [WeightMatrix]) {
-      singularValues = SingularValues(shapes: matrices.map { ($0.rows, $0.columns) })
-    }
+    init(_ matrices: [WeightMatrix]) { norms = WeightNorms(matrices) }
 
     func begin(_ matrix: WeightMatrix) { project(matrix) }
 
-    func project(_ matrix: WeightMatrix) {
-      matrix.rescale(from: singularValues.largest(matrix.stored, rows: matrix.rows, columns: matrix.columns))
-    }
+    func project(_ matrix: WeightMatrix) { matrix.rescale(from: norms.find(matrix)) }
+
+    var findings: [Double] { norms.findings }
+
+    func take(findings: [Double]) { norms.take(findings: findings) }
   }
 }

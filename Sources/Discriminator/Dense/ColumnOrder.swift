@@ -9,42 +9,44 @@ struct ColumnOrder {
   let padded: Int
   /// Where each column stands.
   let places: [Int]
-  private let isPaired: Bool
+  /// The columns that stand at each place; nil where it is filled up.
+  private let columns: [Int?]
   /// Whether every column stands at its own number and nothing is filled up.
   let isPlain: Bool
 
   /// The order of a hidden layer's columns.
   init(width: Int, isPaired: Bool) {
-    self.width = width
-    self.isPaired = isPaired
-    if isPaired {
-      let half = width / 2
-      padded = 2 * roundedUp(half, to: Vector.lanes)
-      places = (0..<width).map { column in
+    guard isPaired else {
+      self.init(places: Array(0..<width), padded: roundedUp(width, to: Vector.lanes))
+      return
+    }
+    let half = width / 2
+    self.init(
+      places: (0..<width).map { column in
         let pair = column % half
         return pair / Vector.lanes * Tile.columns + pair % Vector.lanes + (column < half ? 0 : Vector.lanes)
-      }
-    } else {
-      padded = roundedUp(width, to: Vector.lanes)
-      places = Array(0..<width)
-    }
+      }, padded: 2 * roundedUp(half, to: Vector.lanes))
+  }
+
+  /// Columns as they are, for points.
+  init(unordered width: Int) { self.init(places: Array(0..<width), padded: width) }
+
+  /// The columns of a number of pixels one after the other, each in this order.
+  func repeated(_ pixels: Int) -> ColumnOrder {
+    ColumnOrder(
+      places: (0..<pixels).flatMap { pixel in places.map { pixel * padded + $0 } }, padded: pixels * padded)
+  }
+
+  private init(places: [Int], padded: Int) {
+    width = places.count
+    self.places = places
+    self.padded = padded
+    var columns = [Int?](repeating: nil, count: padded)
+    for (column, place) in places.enumerated() { columns[place] = column }
+    self.columns = columns
     isPlain = padded == width && places == Array(0..<width)
   }
 
   /// The column that stands at a place; nil where it is filled up.
-  func column(at place: Int) -> Int? {
-    guard isPaired else { return place < width ? place : nil }
-    let half = width / 2, pair = place / Tile.columns * Vector.lanes + place % Vector.lanes
-    guard pair < half else { return nil }
-    return place % Tile.columns < Vector.lanes ? pair : half + pair
-  }
-
-  /// Columns as they are, for points.
-  init(unordered width: Int) {
-    self.width = width
-    padded = width
-    places = Array(0..<width)
-    isPaired = false
-    isPlain = true
-  }
+  func column(at place: Int) -> Int? { columns[place] }
 }

@@ -41,10 +41,14 @@ package struct Dense: Architecture {
 
   package let scaledTensors = ["weight_0", "bias_0"]
 
-  package func takeScale(_ scale: CommonScale, into parameters: inout [Double], dimension: Int) {
+  package let takesCentre = true
+
+  package func blockHeight(totalRows: Int) -> Int { Blocks.height(totalRows: totalRows) }
+
+  package func takeScale(_ scale: CommonScale, into parameters: inout [Double], of layout: ParameterLayout) {
     // W x + b of x = (data - centre) / unit.
-    let tensors = layout(of: dimension, outputs: 1).tensors, width = tensors[1].count
-    for row in 0..<dimension {
+    let tensors = layout.tensors, width = tensors[1].count
+    for row in 0..<tensors[0].shape[0] {
       for column in 0..<width {
         // In float32 as it is stored, so that the bias makes up for its rounding.
         let weight = Double(Float(parameters[tensors[0].offset + row * width + column] / scale.unit))

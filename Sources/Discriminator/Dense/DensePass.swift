@@ -1,6 +1,7 @@
 import Numerics
 
-/// One block of rows on its way through a dense network and back, in memory that stays in cache.
+/// One block of rows on its way through a dense network, or the dense layers at a network's end, and back, in memory that
+/// stays in cache.
 ///
 /// Inside, rows are filled up to whole strips and columns to whole vectors (see ``ColumnOrder``); what is filled up never
 /// reaches a result.
@@ -9,6 +10,13 @@ package final class DensePass: BlockPass {
   private let activation: any Activation
   private let height: Int
   private let dimension: Int
+  private let outputCount: Int
+  /// The first of the layers' tensors.
+  private let firstTensor: Int
+  /// The labels of the points that went forward last; nil: all are 0.
+  private var labels: UnsafePointer<Int32>?
+  /// With several outputs: a row for each point, 1 or its weight at its label's place and 0 elsewhere.
+  private let selection: UnsafeMutablePointer<Float>
   /// Where each layer's weight begins, in elements.
   private let weightOffsets: [Int]
   private let packed: PackedNetwork
@@ -33,14 +41,24 @@ package final class DensePass: BlockPass {
   /// whole steps of whatever rounding left.
   package let biasGradient: [UnsafeMutablePointer<Double>]
 
-  /// A pass through a network of this architecture and one output, for blocks of up to `height` rows.
-  package init(network: Network, dense: Dense, height: Int) {
+  /// A pass through a network of this architecture, for blocks of up to `height` rows.
+  package convenience init(network: Network, dense: Dense, height: Int) {
+    self.init(
+      network: network, from: 0, input: ColumnOrder(unordered: network.dimension), activation: dense.activation,
+      height: height)
+  }
+
+  /// A pass through a network's layers from a tensor on, whose points have their columns in an order.
+  init(network: Network, from firstTensor: Int, input: ColumnOrder, activation: any Activation, height: Int) {
     self.network = network
     self.height = height
-    activation = dense.activation
-    dimension = network.dimension
-    weightOffsets = network.layout.tensors.filter { $0.kind != .bias }.map(\.offset)
-    packed = PackedNetwork(network, isPaired: type(of: activation).isPaired)
+    self.activation = activation
+    self.firstTensor = firstTensor
+    dimension = input.padded
+    outputCount = network.outputs
+    let tensors = network.layout.tensors[firstTensor...]
+    weightOffsets = tensors.filter { $0.kind != .bias }.map(\.offset)
+    packed = PackedNetwork(network, from: firstTensor, input: input, isPaired: type(of: activation).isPaired)
     let rows = roundedUp(height, to: Vector.lanes), hidden = packed.orders.dropFirst().map(\.padded)
     for columns in hidden {
       outputs.append(alignedMemory(of: Float.self, count: rows * columns))
@@ -50,18 +68,20 @@ package final class DensePass: BlockPass {
     delta = alignedMemory(of: Float.self, count: rows * widest)
     nextDelta = alignedMemory(of: Float.self, count: rows * widest)
     strip = alignedMemory(of: Float.self, count: Tile.rows * inputs)
-    packedGradient = alignedMemory(of: Float.self, count: Self.gradientRows * max(widest, Vector.lanes))
+    packedGradient = alignedMemory(
+      of: Float.self, count: max(Self.gradientRows, outputCount) * max(widest, Vector.lanes))
+    selection = alignedMemory(of: Float.self, count: outputCount > 1 ? rows * outputCount : 0)
     packedSums = alignedMemory(of: Double.self, count: widest)
     phi = alignedMemory(of: Float.self, count: rows)
     weights = alignedMemory(of: Float.self, count: rows)
     gradient = alignedMemory(of: Float.self, count: network.layout.count)
-    biasGradient = network.layout.tensors.filter { $0.kind == .bias }.map {
+    biasGradient = tensors.filter { $0.kind == .bias }.map {
       alignedMemory(of: Double.self, count: $0.count)
     }
   }
 
   deinit {
-    for memory in outputs + saved + [delta, nextDelta, strip, packedGradient, phi, weights, gradient] {
+    for memory in outputs + saved + [delta, nextDelta, strip, packedGradient, phi, weights, gradient, selection] {
       memory.deallocate()
     }
     packedSums.deallocate()
@@ -74,15 +94,19 @@ package final class DensePass: BlockPass {
     saved.isEmpty ? outputs[layer] : saved[layer]
   }
 
-  package func forward(_ points: UnsafePointer<Float>, rows: Int, label: Int) {
+  private func label(_ row: Int) -> Int { labels.map { Int($0[row]) } ?? 0 }
+
+  package func forward(_ points: UnsafePointer<Float>, rows: Int, labels: UnsafePointer<Int32>?) {
     ensure(rows <= height, "a block has no more rows than its pass")
     packed.prepare()
+    self.labels = labels
     guard hiddenLayers > 0 else {
-      let width = dimension, w = network.effective, bias = packed.lastBias
+      let width = dimension, bias = packed.lastBias
       for row in 0..<rows {
         var sum: Float = 0
+        let label = label(row), w = packed.last + label * width
         for i in 0..<width { sum += points[row * width + i] * w[i] }
-        phi[row] = sum + bias
+        phi[row] = sum + bias[label]
       }
       return
     }
@@ -98,7 +122,7 @@ package final class DensePass: BlockPass {
       input = UnsafePointer(outputs[layer])
       lastStrip = input + (strips - 1) * Tile.rows * columns
     }
-    multiplyLast(strips)
+    if outputCount == 1 { multiplyLast(strips) } else { multiplyLast(rows: rows) }
   }
 
   /// Computes `phi` from the last hidden layer's output.
@@ -110,8 +134,27 @@ package final class DensePass: BlockPass {
         let weight = Vector(packed.last + column)
         for r in 0..<8 { sums[r] = Vector(output + (row + r) * columns + column).times(weight, plus: sums[r]) }
       }
-      UnsafeMutableRawPointer(phi + row).storeBytes(of: Vector.totals(sums) + packed.lastBias, as: SIMD8<Float>.self)
+      UnsafeMutableRawPointer(phi + row).storeBytes(of: Vector.totals(sums) + packed.lastBias[0], as: SIMD8<Float>.self)
     }
+  }
+
+  /// Computes `phi` from the last hidden layer's output, each row's by its label.
+  private func multiplyLast(rows: Int) {
+    let columns = packed.orders[hiddenLayers].padded, output = outputs[hiddenLayers - 1], bias = packed.lastBias
+    for row in 0..<rows {
+      let label = label(row), weight = packed.last + label * columns, values = output + row * columns
+      var sum = Vector.zero
+      for column in stride(from: 0, to: columns, by: Vector.lanes) {
+        sum = Vector(values + column).times(Vector(weight + column), plus: sum)
+      }
+      phi[row] = sum.total + bias[label]
+    }
+  }
+
+  /// Fills `selection` for whole strips.
+  private func select(rows: Int, isWeighted: Bool) {
+    selection.update(repeating: 0, count: roundedUp(rows, to: Tile.rows) * outputCount)
+    for row in 0..<rows { selection[row * outputCount + label(row)] = isWeighted ? weights[row] : 1 }
   }
 
   /// The last strip of the points, copied and filled up where they end within it.
@@ -127,7 +170,7 @@ package final class DensePass: BlockPass {
     _ points: UnsafePointer<Float>, rows: Int, isWeighted: Bool, into sums: ExactSum, measure: Int
   ) {
     backward(points, rows: rows, isWeighted: isWeighted)
-    let first = measure * network.layout.tensors.count
+    let first = measure * network.layout.tensors.count + firstTensor
     for layer in 0...hiddenLayers {
       sums.add(gradient + weightOffsets[layer], to: first + 2 * layer)
       sums.add(biasGradient[layer], to: first + 2 * layer + 1)
@@ -140,20 +183,10 @@ package final class DensePass: BlockPass {
     ensure(rows <= height, "a block has no more rows than its pass")
     if !isWeighted { weights.update(repeating: 1, count: rows) }
     let last = hiddenLayers
-    var total = 0.0
-    for row in 0..<rows { total += Double(weights[row]) }
-    biasGradient[last][0] = total
-    guard last > 0 else {
-      let width = dimension
-      for i in 0..<width { gradient[i] = 0 }
-      for row in 0..<rows { for i in 0..<width { gradient[i] += weights[row] * points[row * width + i] } }
-      return
-    }
-    let columns = packed.orders[last].padded
-    Tile.outerProduct(weights, stride: 1, m: 1, outputs[last - 1], n: columns, rows: rows, into: packedGradient)
-    for (i, place) in packed.orders[last].places.enumerated() {
-      gradient[weightOffsets[last] + i] = packedGradient[place]
-    }
+    biasGradient[last].update(repeating: 0, count: outputCount)
+    for row in 0..<rows { biasGradient[last][label(row)] += Double(weights[row]) }
+    putLastGradient(points, rows: rows)
+    guard last > 0 else { return }
     var here = startDelta(rows: rows), other = nextDelta
     for layer in stride(from: last - 1, through: 0, by: -1) {
       if layer > 0 {
@@ -168,6 +201,29 @@ package final class DensePass: BlockPass {
       let input = layer == 0 ? points : UnsafePointer(outputs[layer - 1])
       putGradient(layer, input, here, rows: rows)
       swap(&here, &other)
+    }
+  }
+
+  /// The gradient of the last layer's weight, put where the network has it.
+  private func putLastGradient(_ points: UnsafePointer<Float>, rows: Int) {
+    let last = hiddenLayers, order = packed.orders[last], columns = order.padded, count = outputCount
+    let result = gradient + weightOffsets[last]
+    guard last > 0 else {
+      result.update(repeating: 0, count: order.width * count)
+      for row in 0..<rows {
+        let label = label(row)
+        for (i, place) in order.places.enumerated() {
+          result[i * count + label] += weights[row] * points[row * columns + place]
+        }
+      }
+      return
+    }
+    if count > 1 { select(rows: rows, isWeighted: true) }
+    Tile.outerProduct(
+      count > 1 ? selection : weights, stride: count, m: count, outputs[last - 1], n: columns, rows: rows,
+      into: packedGradient)
+    for (i, place) in order.places.enumerated() {
+      for label in 0..<count { result[i * count + label] = packedGradient[label * columns + place] }
     }
   }
 
@@ -186,10 +242,20 @@ package final class DensePass: BlockPass {
   /// The gradient of phi, not yet weighted, with respect to the last hidden layer's argument.
   private func startDelta(rows: Int) -> UnsafeMutablePointer<Float> {
     let layer = hiddenLayers - 1, strips = (rows + Tile.rows - 1) / Tile.rows
-    activation.startBackward(
+    let columns = packed.orders[layer + 1].padded
+    guard outputCount > 1 else {
+      activation.startBackward(
+        LayerProduct(
+          input: packed.last, stride: 0, lastStrip: packed.last, strips: strips, inner: 1, packed: packed.last,
+          columns: columns, start: nil, output: delta, saved: savedMemory(layer)))
+      return delta
+    }
+    select(rows: rows, isWeighted: false)
+    activation.backward(
       LayerProduct(
-        input: packed.last, stride: 0, lastStrip: packed.last, strips: strips, inner: 1, packed: packed.last,
-        columns: packed.orders[layer + 1].padded, start: nil, output: delta, saved: savedMemory(layer)))
+        input: selection, stride: outputCount, lastStrip: selection + (strips - 1) * Tile.rows * outputCount,
+        strips: strips, inner: outputCount, packed: packed.lastPanels, columns: columns, start: nil, output: delta,
+        saved: savedMemory(layer)))
     return delta
   }
 
@@ -221,7 +287,8 @@ package final class DensePass: BlockPass {
     ensure(rows <= height, "a block has no more rows than its pass")
     guard hiddenLayers > 0 else {
       for row in 0..<rows {
-        for i in 0..<dimension { result[row * dimension + i] = weights[row] * network.effective[i] }
+        let w = packed.last + label(row) * dimension
+        for i in 0..<dimension { result[row * dimension + i] = weights[row] * w[i] }
       }
       return
     }

@@ -29,10 +29,50 @@ package struct LayerProduct {
   let output: UnsafeMutablePointer<Float>
   /// What the activation saves for the backward pass, of the same shape; it may be `output`.
   let saved: UnsafeMutablePointer<Float>
+  /// Whether `input` is the product itself, of the shape of `output`.
+  let isFinished: Bool
+
+  /// A product to be computed.
+  init(
+    input: UnsafePointer<Float>, stride: Int, lastStrip: UnsafePointer<Float>, strips: Int, inner: Int,
+    packed: UnsafePointer<Float>, columns: Int, start: UnsafePointer<Float>?, output: UnsafeMutablePointer<Float>,
+    saved: UnsafeMutablePointer<Float>
+  ) {
+    self.input = input
+    self.stride = stride
+    self.lastStrip = lastStrip
+    self.strips = strips
+    self.inner = inner
+    self.packed = packed
+    self.columns = columns
+    self.start = start
+    self.output = output
+    self.saved = saved
+    isFinished = false
+  }
+
+  /// A product that somebody else has computed, (rows, columns), in memory of whole strips; `output` may be the same.
+  init(
+    finished product: UnsafePointer<Float>, rows: Int, columns: Int, output: UnsafeMutablePointer<Float>,
+    saved: UnsafeMutablePointer<Float>
+  ) {
+    input = product
+    stride = columns
+    lastStrip = product
+    strips = (rows + Tile.rows - 1) / Tile.rows
+    inner = 0
+    packed = product
+    self.columns = columns
+    start = nil
+    self.output = output
+    self.saved = saved
+    isFinished = true
+  }
 
   /// Computes the tiles, panel by panel.
   @inline(__always)
   func run(_ finish: some TileFinish) {
+    if isFinished { return pass(to: finish) }
     var column = 0
     while column < columns {
       let panel = packed + column * inner, isFull = column + Tile.columns <= columns
@@ -52,6 +92,20 @@ package struct LayerProduct {
         }
       }
       column += Tile.columns
+    }
+  }
+
+  /// Takes the finished product through.
+  @inline(__always)
+  private func pass(to finish: some TileFinish) {
+    for row in 0..<strips * Tile.rows {
+      var place = row * columns
+      let end = place + columns
+      while place + Tile.columns <= end {
+        finish.panel(Vector(input + place), Vector(input + place + Vector.lanes), at: place)
+        place += Tile.columns
+      }
+      if place < end { finish.halfPanel(Vector(input + place), at: place) }
     }
   }
 

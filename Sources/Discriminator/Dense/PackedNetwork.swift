@@ -15,19 +15,24 @@ final class PackedNetwork {
   private(set) var backward: [UnsafeMutablePointer<Float>] = []
   /// The biases of each hidden layer.
   private(set) var biases: [UnsafeMutablePointer<Float>] = []
-  /// The weight of the last layer, a column.
+  /// The weights of the last layer, one output after the other.
   let last: UnsafeMutablePointer<Float>
+  /// The same as the panels of a product, (outputs, columns).
+  let lastPanels: UnsafeMutablePointer<Float>
+  private let outputs: Int
   private var generation = -1
   private var inputGeneration = -1
 
-  /// Memory for a network of weight_0, bias_0, weight_1, ...; `isPaired` where its activation is one of pairs.
-  init(_ network: Network, isPaired: Bool) {
+  /// Memory for a network's layers from a tensor on, each a weight and a bias; `isPaired` where its activation is one of
+  /// pairs.
+  init(_ network: Network, from firstTensor: Int, input: ColumnOrder, isPaired: Bool) {
     self.network = network
-    let biases = network.layout.tensors.filter { $0.kind == .bias }
-    weightOffsets = network.layout.tensors.filter { $0.kind != .bias }.map(\.offset)
+    outputs = network.outputs
+    let tensors = network.layout.tensors[firstTensor...], biases = tensors.filter { $0.kind == .bias }
+    weightOffsets = tensors.filter { $0.kind != .bias }.map(\.offset)
     biasOffsets = biases.map(\.offset)
     orders =
-      [ColumnOrder(unordered: network.dimension)]
+      [input]
       + biases.dropLast().map { ColumnOrder(width: $0.count, isPaired: isPaired) }
     for layer in 0..<biases.count - 1 {
       let inputs = orders[layer].padded, outputs = orders[layer + 1].padded
@@ -35,15 +40,17 @@ final class PackedNetwork {
       backward.append(alignedMemory(of: Float.self, count: outputs * roundedUp(inputs, to: Vector.lanes)))
       self.biases.append(alignedMemory(of: Float.self, count: outputs))
     }
-    last = alignedMemory(of: Float.self, count: orders[biases.count - 1].padded)
+    let count = outputs * orders[biases.count - 1].padded
+    last = alignedMemory(of: Float.self, count: count)
+    lastPanels = alignedMemory(of: Float.self, count: count)
   }
 
   deinit {
-    for memory in forward + backward + biases + [last] { memory.deallocate() }
+    for memory in forward + backward + biases + [last, lastPanels] { memory.deallocate() }
   }
 
-  /// The bias of the last layer.
-  var lastBias: Float { network.effective[biasOffsets[forward.count]] }
+  /// The biases of the last layer.
+  var lastBias: UnsafePointer<Float> { UnsafePointer(network.effective + biasOffsets[forward.count]) }
 
   /// Takes the network's present weights over, all but the first layer's transposed.
   @inline(__always)
@@ -80,7 +87,18 @@ final class PackedNetwork {
       if layer > 0 { packTransposed(layer) }
     }
     let layer = forward.count, weight = network.effective + weightOffsets[layer]
-    for row in 0..<orders[layer].width { last[orders[layer].places[row]] = weight[row] }
+    let padded = orders[layer].padded
+    for output in 0..<outputs {
+      for row in 0..<orders[layer].width {
+        let place = orders[layer].places[row], value = weight[row * outputs + output]
+        last[output * padded + place] = value
+        if forward.count > 0 {
+          lastPanels[
+            offset(ofColumn: place, height: outputs, columns: padded) + output
+              * panelWidth(ofColumn: place, columns: padded)] = value
+        }
+      }
+    }
     generation = network.generation
   }
 

@@ -118,7 +118,9 @@ extension Deck {
 
   /// The scale that the network sees the data in.
   package func scale(_ survey: Survey) -> CommonScale {
-    discriminator.scale == .auto ? survey.scale : .none(dimension: survey.scale.centre.count)
+    guard discriminator.scale == .auto else { return .none(dimension: survey.scale.centre.count) }
+    guard !discriminator.architecture.takesCentre else { return survey.scale }
+    return CommonScale(centre: survey.scale.centre.map { _ in 0 }, unit: survey.scale.unit)
   }
 
   /// The deck with the activation of the numbers in the network's unit.

@@ -71,7 +71,8 @@ package struct Deck: Section {
     .transforms("transform", \.transform),
     .choice(
       "classes", optional: \.classes,
-      "whether each class of labelled rows moves by a flow of its own, with targets of its class",
+      "how labelled rows move: separate: each class by a flow of its own, with targets of its class; conditional: all by one "
+        + "flow whose network has an output for each class; ignored: together, and labels only go along",
       otherwise: "separate where both sides have labels"),
     .section("divergence", \.divergence, "the divergence that the particles descend"),
     .section("discriminator", \.discriminator, "phi, an L-Lipschitz network"),

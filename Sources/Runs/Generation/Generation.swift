@@ -16,6 +16,13 @@ package enum Generation {
       try RecordedRun(folder(of: options.label, in: path), until: options.until, threads: options.threads)
     }
     try communicator.requireSame(try communicator.together { try run.checksum() }, "the recorded flow")
+    // The products of convolutions are OpenBLAS's.
+    if run.deck.discriminator.image != nil { try BLAS.prepare(on: communicator) }
+    try communicator.together {
+      guard options.label == nil || !run.classes.isEmpty || path != run.folder.path else {
+        throw GenerationError.flowNeeded(folder: path, label: options.label, names: [])
+      }
+    }
     let start = try StartRows(run, options, on: communicator)
     let batch = options.batch ?? run.usualBatch
     try NodeMemory.require(
@@ -24,7 +31,7 @@ package enum Generation {
     let file = try GeneratedFile(
       options.output ?? run.folder.generated, rows: start.count, columns: run.dimension, transforms: run.transforms,
       names: run.columnNames,
-      isDouble: !run.scale.fitsFloat32, arguments: try arguments(run, start), overwrites: options.overwrites,
+      isDouble: !run.scale.fitsFloat32, arguments: try arguments(run, start, options), overwrites: options.overwrites,
       of: run.folder, on: communicator)
     let console = Console(isRoot: communicator.isRoot, isQuiet: options.isQuiet)
     say(run, start, options, batch: batch, file, on: communicator, to: console)
@@ -34,7 +41,7 @@ package enum Generation {
       let round = min(communicator.size * batch, start.count - file.rows), rank = communicator.rank
       let first = file.rows + round * rank / communicator.size, end = file.rows + round * (rank + 1) / communicator.size
       let rows = try start.table.rows(first..<end, in: run.scale, on: communicator)
-      try communicator.together { try run.carry(rows, on: communicator) }
+      try communicator.together { try run.carry(rows, labels: start.labels(of: first..<end), on: communicator) }
       if !rows.isFinite { lost += (0..<rows.rows).count { !isFinite(rows, $0) } }
       try file.append(rows, in: run.scale)
       progress.report(file.rows)
@@ -53,7 +60,7 @@ package enum Generation {
   private static func folder(of label: String?, in path: String) throws -> String {
     let folder = RunFolder(path), hasFlows = RunFolder.isFile(folder.flows)
     let names = hasFlows ? try RunFileReader(folder.result).flowNames : []
-    guard label != nil || hasFlows else { return path }
+    guard hasFlows else { return path }
     guard let label, let number = names.firstIndex(of: label) else {
       throw GenerationError.flowNeeded(folder: folder.path, label: label, names: names)
     }
@@ -65,11 +72,13 @@ package enum Generation {
   }
 
   /// What the rows follow from.
-  private static func arguments(_ run: RecordedRun, _ start: StartRows) throws -> [(name: String, value: String)] {
+  private static func arguments(
+    _ run: RecordedRun, _ start: StartRows, _ options: GenerationOptions
+  ) throws -> [(name: String, value: String)] {
     [
       ("version", version), ("flow", "\(try run.checksum())"), ("until", "\(run.steps)"), ("count", "\(start.count)"),
       ("source", oneLine(start.summary, limit: 4096)), ("content of the source", start.content),
-    ]
+    ] + (run.classes.isEmpty ? [] : [("label", options.label ?? "")])
   }
 
   private static func say(

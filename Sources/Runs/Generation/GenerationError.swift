@@ -6,6 +6,8 @@ enum GenerationError: InputError {
   case noRunFolder(String)
   /// The run has several flows, and none, or none of them, is named.
   case flowNeeded(folder: String, label: String?, names: [String])
+  /// The run's network has an output for each class, and none, or none of them, is named.
+  case classNeeded(folder: String, label: String?, names: [String])
   /// Nothing says how many rows are drawn.
   case noCount
   /// The run's source is a file, of which there are no new rows.
@@ -38,6 +40,9 @@ enum GenerationError: InputError {
         + (names.isEmpty
           ? ": leave --label out"
           : ": choose one with --label, of " + oneLine(names.map { "'\($0)'" }.joined(separator: ", "), limit: 600))
+    case .classNeeded(let folder, let label, let names):
+      (label.map { "'\(folder)' has no class '\(oneLine($0, limit: 60))'" } ?? "'\(folder)' moves each class its own way")
+        + ": choose one with --label, of " + oneLine(names.map { "'\($0)'" }.joined(separator: ", "), limit: 600)
     case .noCount: "generate needs the number of new rows: --count N"
     case .sourceNeeded(let file):
       "the source of this run is the file '\(file)', of which there are no new draws: give the rows with --source FILE, or "

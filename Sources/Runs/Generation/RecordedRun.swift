@@ -17,6 +17,8 @@ package struct RecordedRun {
   let deck: Deck
   /// The names of the columns, where the run has them.
   let columnNames: [String]?
+  /// The classes, in the order of the network's outputs; none where it has one for all rows.
+  let classes: [String]
   /// What takes rows of files to the space of the flow and back.
   let transforms: FittedTransforms
   let scale: CommonScale
@@ -66,8 +68,13 @@ package struct RecordedRun {
         names: columnNames, file: folder.result)
     }
     let scaled = try Deck.read(flow.scaledDeck, file: folder.flow)
+    let isConditional = scaled.classes == .conditional
+    classes = isConditional ? RowClasses.ordered(Set(try result?.labels?.target ?? [])) : []
+    guard !isConditional || classes.count == flow.layout.outputs else {
+      throw damaged("its fields are not for the classes of '\(folder.result)'")
+    }
     let network = Network(
-      dimension: dimension, architecture: scaled.discriminator.architecture,
+      dimension: dimension, outputs: max(classes.count, 1), architecture: scaled.discriminator.architecture,
       constraint: scaled.discriminator.constraint, lipschitz: .infinity)
     let isWeighted = scaled.divergence.direction == .reverse
     let coordinates = dimension
@@ -92,10 +99,12 @@ package struct RecordedRun {
   /// As many rows as a core's cache holds with what moves them, and enough for the loading of fields not to count.
   package var usualBatch: Int { min(max((2 << 20) / max(bytes(rows: 1), 1) / Self.height, 8), 256) * Self.height }
 
-  /// Carries rows in the network's scale, (rows, dimension), in their place. Their bits depend on nothing else.
-  package func carry(_ rows: Matrix, on communicator: Communicator) throws {
+  /// Carries rows in the network's scale, (rows, dimension), in their place; with labels where the network has an output for
+  /// each class. Their bits depend on nothing else.
+  package func carry(_ rows: Matrix, labels: RowLabels? = nil, on communicator: Communicator) throws {
     let blocks = Blocks(rows: rows.rows, height: Self.height)
-    let set = ParticleSet(name: "generated", positions: rows, rows: OwnRows(blocks: blocks, own: 0..<blocks.count))
+    let set = ParticleSet(
+      name: "generated", positions: rows, rows: OwnRows(blocks: blocks, own: 0..<blocks.count), labels: labels)
     let flow = flow.flow(of: set, in: field, by: method, on: communicator)
     flow.align()
     for step in 1..<steps + 1 {

@@ -23,7 +23,7 @@ struct ReplayDistance {
     guard rows.rows > 0 else { return nil }
     for i in 0..<rows.count { rows.elements[i] = run.scale.apply(numbers[i], i % columns) }
     let start = rows.copy()
-    try run.carry(rows, on: communicator)
+    try run.carry(rows, labels: particles.labels, on: communicator)
     let end = particles.positions
     func distance(_ others: Matrix) -> Double {
       let squares = (0..<others.count).reduce(0.0) { sum, i in

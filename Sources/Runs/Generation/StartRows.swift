@@ -12,6 +12,8 @@ struct StartRows {
   let count: Int
   /// What they are, for people and for comparison.
   let summary: String
+  /// The class of every row, or of each of them, where the network has an output for each; empty elsewhere.
+  private let labels: [Int32]
   /// What tells a file from the same one with other rows; empty for draws, and for the run's own source.
   let content: String
   /// What a user should know of how they were read; on the root.
@@ -23,6 +25,15 @@ struct StartRows {
     var status = stat()
     content =
       options.source.map { stat($0.file, &status) == 0 ? "\(status.st_size) \(status.st_mtim.tv_sec)" : "" } ?? ""
+    var labels: [Int32] = []
+    if !run.classes.isEmpty, !options.replays {
+      labels = try communicator.together {
+        guard let label = options.label, let number = run.classes.firstIndex(of: label) else {
+          throw GenerationError.classNeeded(folder: run.folder.path, label: options.label, names: run.classes)
+        }
+        return [Int32(number)]
+      }
+    }
     if options.replays {
       let data = try OpenData(deck, folder: run.flow.folder, transforms: run.transforms, on: communicator),
         label = run.flow.label
@@ -34,6 +45,7 @@ struct StartRows {
         return part
       }
       table = part.data.sources[0]
+      labels = part.data.outputs?.source ?? []
       summary = "the run's own source"
       try communicator.together { [table] in
         guard table.count == run.flow.sourceRows else {
@@ -63,6 +75,7 @@ struct StartRows {
       notes = []
       summary = "new draws of the run's sampler, seed \(seed)"
     }
+    self.labels = labels
     let found = table.dimension, rows = table.count, name = summary
     count = options.count ?? rows
     try communicator.together { [count] in
@@ -71,6 +84,11 @@ struct StartRows {
       }
       guard count <= rows else { throw GenerationError.tooFewRows(file: name, rows: rows, wanted: count) }
     }
+  }
+
+  /// The labels of some rows; nil where the network has one output for all.
+  func labels(of rows: Range<Int>) -> RowLabels? {
+    labels.isEmpty ? nil : RowLabels(rows.map { labels[$0 % labels.count] })
   }
 
   /// Opens a file whose columns are those of the run: by name where both have names, as the run took them.

@@ -31,15 +31,17 @@ package enum Advice {
 
   private static func lines(_ part: RunPart, folder: String) throws -> [String] {
     let deck = part.deck, data = part.data
+    try Setup.requireImages(deck, dimension: data.dimension)
     let survey = try Survey(data, deck), (numbers, scaled) = try deck.numbers(survey)
+    let outputs = data.outputs?.names.count ?? 1
     if let file = deck.discriminator.initialWeights {
       let network = Network(
-        dimension: data.dimension, architecture: deck.discriminator.architecture,
+        dimension: data.dimension, outputs: outputs, architecture: deck.discriminator.architecture,
         constraint: deck.discriminator.constraint, lipschitz: scaled.lipschitz)
       try WeightFile.read(DeckFile.resolved(file, in: folder), into: network)
     }
     let target = try data.target.excerpt(atMost: SampleLengths.mostNeighbours)
-    return [deck.flowSize(dimension: data.dimension, scale: deck.scale(survey))].compactMap { $0 }
+    return [deck.flowSize(dimension: data.dimension, outputs: outputs, scale: deck.scale(survey))].compactMap { $0 }
       + survey.warnings(deck, numbers)
       + (survey.diameter > 0
         ? Self.lines(numbers, deck, diameter: survey.diameter, spacing: SampleLengths.spacing(of: target))

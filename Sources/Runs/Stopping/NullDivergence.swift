@@ -8,10 +8,10 @@ import Samples
 /// the run makes before its first move (a parametric bootstrap; Efron and Tibshirani 1993).
 enum NullDivergence {
   /// The divergence; nil where there are less than twice as many particles as targets, or the source is aligned by its centre
-  /// alone: then spread and correlations still tell both apart, though few samples hardly show it. Collective.
+  /// alone, or phi has an output for each class: then spread and correlations still tell both apart, though few samples hardly show it. Collective.
   static func measure(_ setup: Setup) throws -> Double? {
     let particles = setup.sets[0], count = setup.targets.rows, communicator = setup.communicator
-    guard particles.count >= 2 * count, setup.survey.alignment.kind == .gaussian else { return nil }
+    guard particles.labels == nil, particles.count >= 2 * count, setup.survey.alignment.kind == .gaussian else { return nil }
     let drawn = try particles.gathered(Excerpt.choice(of: count, from: particles.count), on: communicator)
     let most = max(count, min(20_000, 20_000_000 / drawn.columns))
     let all = try particles.gathered(Excerpt.choice(of: most, from: particles.count), on: communicator)

@@ -1,0 +1,205 @@
+import Numerics
+
+/// One block of images on its way through convolutions and dense layers and back.
+///
+/// A convolution is the product of its patches, copied out some images at a time, with its kernel. The channels of a layer
+/// stand in memory as ``ColumnOrder`` puts them.
+final class ConvolutionalPass: BlockPass {
+  /// One convolution with its memory.
+  private final class Layer {
+    let convolution: Convolution
+    let inputs: ColumnOrder, outputs: ColumnOrder
+    /// The images whose patches are copied out at a time.
+    let images: Int
+    /// The place of the kernel among the parameters.
+    let offset: Int
+    /// The kernel, (patch, channels out), in the order of memory; its gradient, and that in the network's order.
+    let kernel, kernelGradient, gradient: UnsafeMutablePointer<Float>
+    /// What comes out of the activation for all images, and what it saves.
+    let output, saved: UnsafeMutablePointer<Float>
+
+    init(_ convolution: Convolution, offset: Int, inputs: ColumnOrder, activation: any Activation, height: Int) {
+      let kind = type(of: activation)
+      self.convolution = convolution.of(channels: inputs.padded)
+      self.inputs = inputs
+      self.offset = offset
+      outputs = ColumnOrder(width: convolution.filters, isPaired: kind.isPaired)
+      images = ConvolutionalPass.images(of: convolution)
+      let numbers = self.convolution.patchCount * outputs.padded
+      kernel = alignedMemory(of: Float.self, count: numbers)
+      kernelGradient = alignedMemory(of: Float.self, count: numbers)
+      gradient = alignedMemory(of: Float.self, count: convolution.patchCount * convolution.filters)
+      let count = roundedUp(height * convolution.patches, to: Tile.rows) * outputs.padded
+      output = alignedMemory(of: Float.self, count: count)
+      saved = kind.savesValue ? output : alignedMemory(of: Float.self, count: count)
+    }
+
+    deinit {
+      for memory in [kernel, kernelGradient, gradient, output] { memory.deallocate() }
+      if saved != output { saved.deallocate() }
+    }
+
+    /// The numbers that come out for an image.
+    var outputCount: Int { convolution.patches * outputs.padded }
+    /// The numbers that go in for an image.
+    var inputCount: Int { convolution.height * convolution.width * inputs.padded }
+
+    /// Takes the kernel over from the network's parameters.
+    func pack(_ parameters: UnsafePointer<Float>) {
+      forEachLine { from, to in
+        for (filter, place) in outputs.places.enumerated() { kernel[to + place] = parameters[offset + from + filter] }
+      }
+    }
+
+    /// Puts the gradient into the network's order.
+    func unpackGradient() {
+      forEachLine { to, from in
+        for (filter, place) in outputs.places.enumerated() { gradient[to + filter] = kernelGradient[from + place] }
+      }
+    }
+
+    /// Calls a body for the numbers of each input of a patch, with their places in the network's order and in memory's.
+    private func forEachLine(_ body: (_ plain: Int, _ packed: Int) -> Void) {
+      for pixel in 0..<convolution.size * convolution.size {
+        for (channel, place) in inputs.places.enumerated() {
+          body(
+            (pixel * inputs.width + channel) * outputs.width, (pixel * inputs.padded + place) * outputs.padded)
+        }
+      }
+    }
+
+    /// Calls a body for some images at a time.
+    func forEachPart(of rows: Int, _ body: (_ first: Int, _ count: Int) -> Void) {
+      for first in stride(from: 0, to: rows, by: images) { body(first, min(images, rows - first)) }
+    }
+  }
+
+  private let network: Network
+  private let activation: any Activation
+  private let height: Int
+  private let layers: [Layer]
+  private let dense: DensePass
+  /// The patches of some images of a layer, or their gradient.
+  private let patches: UnsafeMutablePointer<Float>
+  private let delta, nextDelta: UnsafeMutablePointer<Float>
+  private var generation = -1
+  var phi: UnsafeMutablePointer<Float> { dense.phi }
+  var weights: UnsafeMutablePointer<Float> { dense.weights }
+
+  /// The images of a convolution whose patches are copied out at a time: enough rows for a fast product, few enough for cache.
+  static func images(of convolution: Convolution) -> Int { max(256 / convolution.patches, 1) }
+
+  /// A pass through a network of this architecture, for blocks of up to `height` images.
+  init(network: Network, convolutional: Convolutional, height: Int) {
+    self.network = network
+    self.height = height
+    activation = convolutional.dense.activation
+    var order = ColumnOrder(unordered: convolutional.image[2]), layers: [Layer] = []
+    for (convolution, tensor) in zip(convolutional.convolutions, network.layout.tensors) {
+      let layer = Layer(
+        convolution, offset: tensor.offset, inputs: order, activation: activation, height: height)
+      layers.append(layer)
+      order = layer.outputs
+    }
+    self.layers = layers
+    let pixels = layers.last?.convolution.patches ?? 1
+    dense = DensePass(
+      network: network, from: layers.count, input: order.repeated(pixels), activation: activation, height: height)
+    patches = alignedMemory(
+      of: Float.self,
+      count: layers.map { $0.images * $0.convolution.patches * $0.convolution.patchCount }.max() ?? 0)
+    let widest = layers.map { roundedUp(height * $0.convolution.patches, to: Tile.rows) * $0.outputs.padded }.max() ?? 0
+    delta = alignedMemory(of: Float.self, count: widest)
+    nextDelta = alignedMemory(of: Float.self, count: widest)
+  }
+
+  deinit { for memory in [patches, delta, nextDelta] { memory.deallocate() } }
+
+  func forward(_ points: UnsafePointer<Float>, rows: Int, labels: UnsafePointer<Int32>?) {
+    ensure(rows <= height, "a block has no more rows than its pass")
+    if generation != network.generation {
+      for layer in layers { layer.pack(network.effective) }
+      generation = network.generation
+    }
+    var input = points
+    for layer in layers {
+      let convolution = layer.convolution
+      layer.forEachPart(of: rows) { first, count in
+        convolution.takePatches(of: input + first * layer.inputCount, count: count, into: patches)
+        BLAS.multiply(
+          patches, layer.kernel, into: layer.output + first * layer.outputCount, m: count * convolution.patches,
+          n: layer.outputs.padded, k: convolution.patchCount)
+      }
+      activation.forward(finished(layer, layer.output, rows: rows, into: layer.output))
+      input = UnsafePointer(layer.output)
+    }
+    dense.forward(input, rows: rows, labels: labels)
+  }
+
+  /// Values of a layer that are computed already, for an activation.
+  private func finished(
+    _ layer: Layer, _ values: UnsafePointer<Float>, rows: Int, into output: UnsafeMutablePointer<Float>
+  ) -> LayerProduct {
+    LayerProduct(
+      finished: values, rows: rows * layer.convolution.patches, columns: layer.outputs.padded, output: output,
+      saved: layer.saved)
+  }
+
+  func backward(
+    _ points: UnsafePointer<Float>, rows: Int, isWeighted: Bool, into sums: ExactSum, measure: Int
+  ) {
+    let input = layers.last.map { UnsafePointer($0.output) } ?? points
+    dense.backward(input, rows: rows, isWeighted: isWeighted, into: sums, measure: measure)
+    dense.inputGradient(rows: rows, into: delta)
+    var here = delta, other = nextDelta
+    for number in layers.indices.reversed() {
+      let layer = layers[number], input = number == 0 ? points : UnsafePointer(layers[number - 1].output)
+      activation.backward(finished(layer, here, rows: rows, into: here))
+      addKernelGradient(of: layer, input, here, rows: rows)
+      sums.add(layer.gradient, to: measure * network.layout.tensors.count + number)
+      guard number > 0 else { return }
+      goBack(layer, here, rows: rows, into: other)
+      swap(&here, &other)
+    }
+  }
+
+  /// The gradient of a layer's kernel from the layer's input and the gradient of what came out of the product.
+  private func addKernelGradient(
+    of layer: Layer, _ input: UnsafePointer<Float>, _ delta: UnsafePointer<Float>, rows: Int
+  ) {
+    let convolution = layer.convolution
+    layer.forEachPart(of: rows) { first, count in
+      convolution.takePatches(of: input + first * layer.inputCount, count: count, into: patches)
+      BLAS.multiplyTransposed(
+        patches, by: delta + first * layer.outputCount, into: layer.kernelGradient, m: convolution.patchCount,
+        n: layer.outputs.padded, k: count * convolution.patches, adds: first > 0)
+    }
+    layer.unpackGradient()
+  }
+
+  /// The gradient of a layer's input.
+  private func goBack(
+    _ layer: Layer, _ delta: UnsafePointer<Float>, rows: Int, into result: UnsafeMutablePointer<Float>
+  ) {
+    let convolution = layer.convolution
+    result.update(repeating: 0, count: rows * layer.inputCount)
+    layer.forEachPart(of: rows) { first, count in
+      BLAS.multiply(
+        delta + first * layer.outputCount, byTransposed: layer.kernel, into: patches, m: count * convolution.patches,
+        n: convolution.patchCount, k: layer.outputs.padded)
+      convolution.addPatches(patches, to: result + first * layer.inputCount, count: count)
+    }
+  }
+
+  func inputGradient(rows: Int, into result: UnsafeMutablePointer<Float>) {
+    guard !layers.isEmpty else { return dense.inputGradient(rows: rows, into: result) }
+    dense.inputGradient(rows: rows, into: delta)
+    var here = delta, other = nextDelta
+    for number in layers.indices.reversed() {
+      let layer = layers[number]
+      activation.backward(finished(layer, here, rows: rows, into: here))
+      goBack(layer, here, rows: rows, into: number > 0 ? other : result)
+      swap(&here, &other)
+    }
+  }
+}
