@@ -85,7 +85,8 @@ package struct DiscriminatorSection: Section {
       .variant(
         "constraint", \.constraint,
         "what bounds the Lipschitz constant: spectral, frobenius: weights rescaled after every optimizer step; normalized: "
-          + "inside the network; orthonormal: weights on the Stiefel manifold", among: constraints,
+          + "inside the network; orthonormal: weights on the Stiefel manifold; gradient_penalty: none, slopes beyond L are "
+          + "charged to the objective", among: constraints,
         otherwise: "orthonormal; spectral with an activation that is not of pairs"
       ) { section, _ in type(of: section.activation).isPaired ? Orthonormal.self : Spectral.self },
       .value(

@@ -34,6 +34,9 @@ package final class Trainer: Stateful {
   private let partialSums: [ExactSum]
   private let particleParts: [OwnRows]
   private let targetParts: [OwnRows]
+  /// The factor of the penalty, and each thread's pass of it; nil, none: no penalty.
+  private let penalty: Double?
+  private let penalties: [PenaltyPass]
   private var optimizer: any Optimizer
   private var hasStarted = false
 
@@ -64,7 +67,19 @@ package final class Trainer: Stateful {
     let dealt = Dealing.even(blocks: particleRows.own.count, ranks: team.size)
     particleParts = particleRows.parts(dealt)
     targetParts = targetRows.parts(Dealing.balance(blocks: targetRows.own.count, besides: dealt))
-    groups = StepSums(network.layout)
+    let penalty = network.constraint.penalty
+    self.penalty = penalty
+    let height = network.architecture.blockHeight(totalRows: particleRows.blocks.rows + targetRows.blocks.rows)
+    if penalty != nil {
+      let distance = PenaltyPass.distance(of: targets)
+      penalties = (0..<team.size).map { _ in
+        PenaltyPass(
+          lipschitz: network.lipschitz, distance: distance, dimension: network.dimension, height: height)
+      }
+    } else {
+      penalties = []
+    }
+    groups = StepSums(network.layout, hasPenalty: penalty != nil)
     let sizes = groups.sizes
     shared = try SharedSum(count: ExactSum.count(groupSizes: sizes), on: communicator)
     sums = ExactSum(groupSizes: sizes, addends: shared.numbers, sums: shared.sums)
@@ -75,11 +90,13 @@ package final class Trainer: Stateful {
 
   /// The bytes that the network and its training take on a rank: parameters, moments, and for every thread a pass and sums.
   package static func bytes(
-    for architecture: any Architecture, dimension: Int, outputs: Int = 1, height: Int, threads: Int
+    for architecture: any Architecture, dimension: Int, outputs: Int = 1, height: Int, threads: Int,
+    hasPenalty: Bool = false
   ) -> Int {
     let parameters = architecture.layout(of: dimension, outputs: outputs).count
     let pass = architecture.passBytes(dimension: dimension, outputs: outputs, height: height)
-    return (8 + 16) * parameters + threads * (16 * parameters + pass)
+    let penalty = hasPenalty ? 8 * parameters + PenaltyPass.bytes(dimension: dimension, height: height) : 0
+    return (8 + 16) * parameters + threads * (16 * parameters + pass + penalty)
   }
 
   /// Records the network's `parameters`, the `optimizer`'s memory, the `objective`'s nu and shift and 1 after the first
@@ -167,13 +184,13 @@ package final class Trainer: Stateful {
   /// Takes the points of each of a thread's blocks of a measure through a pass, and calls a body for them.
   private func forEachBlock(
     of measure: Measure, thread: Int, _ particles: Matrix, _ pass: any BlockPass,
-    _ body: (UnsafePointer<Float>, _ rows: Int) -> Void
+    _ body: (UnsafePointer<Float>, _ rows: Int, UnsafePointer<Int32>?) -> Void
   ) {
     let isOfParticles = isOfParticles(measure), points = isOfParticles ? particles : targets
     let labels = isOfParticles ? particleLabels : targetLabels
     (isOfParticles ? particleParts : targetParts)[thread].forEach { _, first, rows in
       pass.forward(points.row(first), rows: rows, labels: labels?.at(first))
-      body(points.row(first), rows)
+      body(points.row(first), rows, labels?.at(first))
     }
   }
 
@@ -207,18 +224,26 @@ package final class Trainer: Stateful {
   /// The sums over the blocks of one thread.
   private func sum(_ particles: Matrix, _ thread: Int, _ pass: any BlockPass) {
     let sums = thread == 0 ? self.sums : partialSums[thread - 1], phi = pass.phi, weights = pass.weights
+    let penalty = penalties.isEmpty ? nil : penalties[thread]
     if thread > 0 { sums.begin(partOf: self.sums) }
-    forEachBlock(of: .numerator, thread: thread, particles, pass) { points, rows in
+    func charge(_ points: UnsafePointer<Float>, _ rows: Int, _ labels: UnsafePointer<Int32>?) {
+      guard let penalty else { return }
+      let total = penalty.add(points, rows: rows, labels: labels, pass, into: sums, measure: StepSums.penalty)
+      sums.add(total, to: groups.group(of: .penalty))
+    }
+    forEachBlock(of: .numerator, thread: thread, particles, pass) { points, rows, labels in
       var total = 0.0
       for row in 0..<rows { total += Double(phi[row]) }
       sums.add(total, to: groups.group(of: .phi))
       pass.backward(points, rows: rows, isWeighted: false, into: sums, measure: Measure.numerator.rawValue)
+      charge(points, rows, labels)
     }
-    forEachBlock(of: .reference, thread: thread, particles, pass) { points, rows in
+    forEachBlock(of: .reference, thread: thread, particles, pass) { points, rows, labels in
       let (values, slopes) = objective.weigh(phi, count: rows, into: weights)
       sums.add(values, to: groups.group(of: .values))
       sums.add(slopes, to: groups.group(of: .slopes))
       pass.backward(points, rows: rows, isWeighted: true, into: sums, measure: Measure.reference.rawValue)
+      charge(points, rows, labels)
     }
   }
 
@@ -236,6 +261,12 @@ package final class Trainer: Stateful {
       (DoubleVector(numerator + i) * a - DoubleVector(reference + i) * b).store(values + i)
     }
     for i in whole..<parameters { values[i] = numerator[i] * a - reference[i] * b }
+    if let penalty {
+      // The derivative of p^2 is twice that of half of it.
+      let gradient = sums.numbers(groups.penaltyGradient)
+      let factor = 2 * penalty / Double(count(of: .numerator) + count(of: .reference))
+      for i in 0..<parameters { values[i] -= factor * gradient[i] }
+    }
     values[parameters] = outcome.nuGradient
     network.pullBack(values)
     optimizer.makeStep(from: direction)

@@ -19,6 +19,8 @@ package final class Flow: Stateful {
   package let unit: Double
   /// What is done to all sets before the first step; nil: nothing.
   package let start: AffineMap?
+  /// What all coordinates are held between after the start and after each step; nil: nothing.
+  package let bounds: Bounds?
   /// Who stores the field of every stage; nil: nobody.
   package let recorder: FlowRecorder?
   private let control: any StepControl
@@ -32,7 +34,8 @@ package final class Flow: Stateful {
   /// A flow of particle sets, at least one, in the time steps of a control.
   package init(
     _ name: String = "", of sets: [ParticleSet], in field: any VelocityField, by method: Integrator,
-    control: any StepControl, unit: Double = 1, start: AffineMap? = nil, recorder: FlowRecorder? = nil,
+    control: any StepControl, unit: Double = 1, start: AffineMap? = nil,
+    bounds: Bounds? = nil, recorder: FlowRecorder? = nil,
     on communicator: Communicator
   ) {
     precondition(!sets.isEmpty, "a flow moves particles")
@@ -41,6 +44,7 @@ package final class Flow: Stateful {
     self.control = control
     self.unit = unit
     self.start = start
+    self.bounds = bounds
     self.recorder = recorder
     self.communicator = communicator
     motions = sets.enumerated().map { Motion(of: $1, by: method, estimatesError: $0 == 0 && control.mayReject) }
@@ -48,8 +52,10 @@ package final class Flow: Stateful {
 
   /// Aligns all sets: to be called once, before the first step.
   package func align() {
-    guard let start else { return }
-    for motion in motions { start.apply(to: motion.set.positions) }
+    for motion in motions {
+      start?.apply(to: motion.set.positions)
+      bounds?.hold(motion.set.positions)
+    }
   }
 
   /// Evaluates the stages of a time step, again and shorter until the control accepts it; a rejected trial leaves no trace
@@ -71,7 +77,10 @@ package final class Flow: Stateful {
 
   /// Makes the step that was proposed.
   package func move() {
-    for motion in motions { motion.move(timeStep: timeStep) }
+    for motion in motions {
+      motion.move(timeStep: timeStep)
+      bounds?.hold(motion.set.positions)
+    }
     recorder?.move(timeStep: timeStep, duration: duration)
   }
 

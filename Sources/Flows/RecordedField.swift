@@ -45,7 +45,7 @@ package final class RecordedField: VelocityField {
 extension FlowReader {
   /// A flow of the recorded steps over a set, which may be any rows.
   package func flow(
-    of set: ParticleSet, in field: RecordedField, by method: Integrator, on communicator: Communicator
+    of set: ParticleSet, in field: RecordedField, by method: Integrator, bounds: Bounds?, on communicator: Communicator
   ) -> Flow {
     var map: AffineMap?
     if let start {
@@ -55,6 +55,6 @@ extension FlowReader {
     }
     return Flow(
       of: [set], in: field, by: method, control: RecordedSteps(timeSteps), unit: scale?.unit ?? 1, start: map,
-      on: communicator)
+      bounds: bounds, on: communicator)
   }
 }

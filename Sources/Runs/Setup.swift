@@ -128,8 +128,8 @@ package struct Setup {
     let targetLabels = outputs.map { RowLabels($0.target) }
 
     network = try Self.network(
-      scaledDeck, dimension: dimension, outputs: outputs?.names.count ?? 1, lipschitz: scaled.lipschitz, folder: folder,
-      on: communicator)
+      scaledDeck, dimension: dimension, outputs: outputs?.names.count ?? 1, lipschitz: scaled.lipschitz, unit: scale.unit,
+      folder: folder, on: communicator)
     let objective = Self.objective(deck, targets: counts[0], particles: counts[1])
     let trainer = try Trainer(
       network: network, objective: objective, training: deck.training, particleRows: cut.particles,
@@ -156,7 +156,8 @@ package struct Setup {
     flows = [
       Flow(
         of: sets, in: field, by: method, control: control, unit: scale.unit,
-        start: survey.alignment.map?.inScale(scale), recorder: recorder, on: communicator)
+        start: survey.alignment.map?.inScale(scale),
+        bounds: deck.transport.bounds.map { Bounds($0[0], $0[1], in: scale) }, recorder: recorder, on: communicator)
     ]
     (targetCentre, range) = try Self.range(targets, sets[0], survey, scale, on: communicator)
     nodes = Int(try communicator.allReduce(node.rank == 0 ? 1 : 0, .sum))
@@ -182,7 +183,8 @@ package struct Setup {
   func trainer(for other: Matrix) throws -> Trainer {
     ensure(other.rows == targets.rows, "as many targets")
     let network = try Self.network(
-      scaledDeck, dimension: targets.columns, outputs: 1, lipschitz: scaledNumbers.lipschitz, folder: folder,
+      scaledDeck, dimension: targets.columns, outputs: 1, lipschitz: scaledNumbers.lipschitz,
+      unit: scale.unit, folder: folder,
       on: communicator)
     return try Trainer(
       network: network, objective: Self.objective(deck, targets: targets.rows, particles: sets[0].count),
@@ -222,7 +224,8 @@ package struct Setup {
     let isKept = deck.stop.automatic == true || deck.stop.heldOut != nil
     return (4 + (isKept ? 4 : 0) + (deck.flow.tolerance > 0 ? 4 : 0)) * numbers
       + Motion.bytes(numbers: numbers, by: deck.transport.integrator)
-      + Trainer.bytes(for: architecture, dimension: dimension, outputs: outputs, height: height, threads: threads)
+      + Trainer.bytes(for: architecture, dimension: dimension, outputs: outputs, height: height, threads: threads,
+        hasPenalty: deck.discriminator.constraint.penalty != nil)
       + 4 * architecture.layout(of: dimension, outputs: outputs).count
   }
 
@@ -234,11 +237,12 @@ package struct Setup {
 
   /// The network at its start, on its constraint.
   private static func network(
-    _ deck: Deck, dimension: Int, outputs: Int, lipschitz: Double, folder: String, on communicator: Communicator
+    _ deck: Deck, dimension: Int, outputs: Int, lipschitz: Double, unit: Double, folder: String,
+    on communicator: Communicator
   ) throws -> Network {
     let network = Network(
-      dimension: dimension, outputs: outputs, architecture: deck.discriminator.architecture, constraint: deck.discriminator.constraint,
-      lipschitz: lipschitz)
+      dimension: dimension, outputs: outputs, architecture: deck.discriminator.architecture,
+      constraint: deck.discriminator.constraint.inUnit(unit), lipschitz: lipschitz)
     if let file = deck.discriminator.initialWeights {
       try WeightFile.load(DeckFile.resolved(file, in: folder), into: network, on: communicator)
     } else {

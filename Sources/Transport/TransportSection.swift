@@ -9,6 +9,8 @@ package struct TransportSection: Section {
   /// The tolerated root mean square of a step's error over the particles, in diameters of the target; nil where the
   /// integrator estimates none.
   package var error: Double?
+  /// What every coordinate is held between after a step, in the space of the flow; nil: nothing.
+  package var bounds: [Double]?
   /// The number of time steps.
   package var steps = 1000
 
@@ -31,6 +33,10 @@ package struct TransportSection: Section {
       "of an integrator that chooses its steps (\(estimating)): the tolerated error of a step, in diameters of the target",
       allowed: SinglePrecision.allowed, otherwise: "0.01"
     ) { SinglePrecision.holds($0) },
+    .value(
+      "bounds", optional: \.bounds, "every coordinate is held between these after each step, such as [0, 1] for images",
+      allowed: "two finite numbers, the lower first"
+    ) { $0.count == 2 && $0.allSatisfy(\.isFinite) && $0[0] < $0[1] },
     .value("steps", \.steps, "the most time steps", allowed: "a whole number above 0") { $0 > 0 },
   ]
 

@@ -112,3 +112,6 @@ struct PlainNetwork {
 enum Job {
   nonisolated(unsafe) static let world: Communicator? = try? Environment.start().world
 }
+
+/// The constraints of weights, which bound the slope of phi everywhere.
+let hardConstraints = constraints.indices.filter { constraints[$0].init().penalty == nil }

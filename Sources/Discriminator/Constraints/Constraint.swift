@@ -4,6 +4,15 @@ import Parameters
 package protocol Constraint: Variant {
   /// The constraint with its working memory for the matrices of one network.
   func hold(_ matrices: [WeightMatrix]) -> any MatrixConstraint
+  /// The factor of the penalty of slopes beyond L; nil of a constraint of the weights.
+  var penalty: Double? { get }
+  /// The same constraint for coordinates in a unit of the data.
+  func inUnit(_ unit: Double) -> any Constraint
+}
+
+extension Constraint {
+  package var penalty: Double? { nil }
+  package func inUnit(_ unit: Double) -> any Constraint { self }
 }
 
 /// A constraint at work on the matrices of one network, one at a time. Each of the calls works on weights alone, so its cost
@@ -37,7 +46,9 @@ extension MatrixConstraint {
 }
 
 /// All constraints that a deck can choose.
-package let constraints: [any Constraint.Type] = [Spectral.self, Frobenius.self, Normalized.self, Orthonormal.self]
+package let constraints: [any Constraint.Type] = [
+  Spectral.self, Frobenius.self, Normalized.self, Orthonormal.self, GradientPenalty.self,
+]
 
 /// No constraint: what `lipschitz: .inf` asks for.
 struct Unconstrained: Constraint {

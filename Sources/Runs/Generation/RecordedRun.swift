@@ -28,6 +28,7 @@ package struct RecordedRun {
   /// What is read of the flow.
   package let field: RecordedField
   private let method: Integrator
+  private let bounds: Bounds?
 
   /// The rows of a block: more of them do not help, see `Blocks`.
   package static let height = 256
@@ -67,6 +68,7 @@ package struct RecordedRun {
         deck.transform, arrays: try result.transform.map { TransformArray($0.name, shape: $0.shape, $0.values) },
         names: columnNames, file: folder.result)
     }
+    bounds = deck.transport.bounds.map { [scale] in Bounds($0[0], $0[1], in: scale) }
     let scaled = try Deck.read(flow.scaledDeck, file: folder.flow)
     let isConditional = scaled.classes == .conditional
     classes = isConditional ? RowClasses.ordered(Set(try result?.labels?.target ?? [])) : []
@@ -105,7 +107,7 @@ package struct RecordedRun {
     let blocks = Blocks(rows: rows.rows, height: Self.height)
     let set = ParticleSet(
       name: "generated", positions: rows, rows: OwnRows(blocks: blocks, own: 0..<blocks.count), labels: labels)
-    let flow = flow.flow(of: set, in: field, by: method, on: communicator)
+    let flow = flow.flow(of: set, in: field, by: method, bounds: bounds, on: communicator)
     flow.align()
     for step in 1..<steps + 1 {
       try flow.propose(step)
