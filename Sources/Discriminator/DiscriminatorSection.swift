@@ -80,7 +80,8 @@ package struct DiscriminatorSection: Section {
         // The pair of docs/defaults.md, orthonormal with smooth_max_min, where nothing speaks for the paper's, spectral with
         // relu. Odd widths do, as pairs need even ones.
         let isPapers = [Spectral.name, Frobenius.name].contains(entries.word("constraint"))
-        return (section.hidden + (section.channels ?? [])).allSatisfy { $0 % 2 == 0 } && !isPapers ? SmoothMaxMin.self : ReLU.self
+        return (section.hidden + (section.channels ?? [])).allSatisfy { $0 % 2 == 0 } && !isPapers
+          ? SmoothMaxMin.self : ReLU.self
       },
       .variant(
         "constraint", \.constraint,

@@ -51,7 +51,8 @@ package final class FieldThinning: Stateful {
   func look(at positions: Matrix) {
     guard let newest else { return }
     team.velocities(
-      at: positions, rows, labels: labels, by: objective, factor: Float(newest.weighting?.factor ?? 1), into: velocities)
+      at: positions, rows, labels: labels, by: objective, factor: Float(newest.weighting?.factor ?? 1), into: velocities
+    )
   }
 
   /// Whether the field that gives these velocities has to be kept. Collective.

@@ -132,7 +132,8 @@ package final class TrainedField: VelocityField {
 
   /// The largest phi of all particles; infinity where one is not a number. Collective.
   private func largestPhi(_ positions: Matrix) throws -> Double {
-    try communicator.allReduce(trainer.team.largestPhi(of: positions, particles.rows, labels: particles.labels), .maximum)
+    try communicator.allReduce(
+      trainer.team.largestPhi(of: positions, particles.rows, labels: particles.labels), .maximum)
   }
 
   package func record(into snapshot: inout Snapshot) {

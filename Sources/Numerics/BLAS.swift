@@ -26,8 +26,7 @@ public enum BLAS {
   /// The processor whose kernels OpenBLAS has chosen, or OPENBLAS_CORETYPE for it.
   public static var kernels: String { openblas_get_corename().map { String(cString: $0) } ?? "unknown" }
 
-  /// C = A B with A (m, k), B (k, n), C (m, n), row-major without gaps: the products of convolutions, and what the network's
-  /// own are measured by.
+  /// C = A B with A (m, k), B (k, n), C (m, n), row-major without gaps: what the network's own products are measured by.
   public static func multiply(
     _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, into c: UnsafeMutablePointer<Float>, m: Int, n: Int, k: Int
   ) {
@@ -36,24 +35,13 @@ public enum BLAS {
       0, c, blasint(n))
   }
 
-  /// C = A B^T with A (m, k), B (n, k), C (m, n), row-major without gaps.
-  public static func multiply(
-    _ a: UnsafePointer<Float>, byTransposed b: UnsafePointer<Float>, into c: UnsafeMutablePointer<Float>, m: Int,
-    n: Int, k: Int
-  ) {
-    cblas_sgemm(
-      CblasRowMajor, CblasNoTrans, CblasTrans, blasint(m), blasint(n), blasint(k), 1, a, blasint(k), b, blasint(k), 0,
-      c, blasint(n))
-  }
-
-  /// C = A^T B, or C + A^T B where it `adds`, with A (k, m), B (k, n), C (m, n), row-major without gaps.
+  /// C = A^T B with A (k, m), B (k, n), C (m, n), row-major without gaps; for the same purpose.
   public static func multiplyTransposed(
-    _ a: UnsafePointer<Float>, by b: UnsafePointer<Float>, into c: UnsafeMutablePointer<Float>, m: Int, n: Int, k: Int,
-    adds: Bool = false
+    _ a: UnsafePointer<Float>, by b: UnsafePointer<Float>, into c: UnsafeMutablePointer<Float>, m: Int, n: Int, k: Int
   ) {
     cblas_sgemm(
-      CblasRowMajor, CblasTrans, CblasNoTrans, blasint(m), blasint(n), blasint(k), 1, a, blasint(m), b, blasint(n),
-      adds ? 1 : 0, c, blasint(n))
+      CblasRowMajor, CblasTrans, CblasNoTrans, blasint(m), blasint(n), blasint(k), 1, a, blasint(m), b, blasint(n), 0,
+      c, blasint(n))
   }
 }
 

@@ -90,11 +90,13 @@ struct RunPart {
     if tables.count == 2 { deck.generated = nil }
     self.deck = deck
     let heldOut = rows(data.heldOutClasses)
-    let outputs = deck.classes == .conditional ? classes.map { classes in
-      OutputLabels(
-        names: classes.names, target: classes.target, source: classes.sources[source],
-        generated: tables.count > 2 ? classes.generated ?? [] : [])
-    } : nil
+    let outputs =
+      deck.classes == .conditional
+      ? classes.map { classes in
+        OutputLabels(
+          names: classes.names, target: classes.target, source: classes.sources[source],
+          generated: tables.count > 2 ? classes.generated ?? [] : [])
+      } : nil
     self.data = OpenData(
       partOf: data, tables, heldOut: data.heldOut.map { picked($0, heldOut) },
       label: number.flatMap { classes?.names[$0] } ?? "", outputs: outputs)

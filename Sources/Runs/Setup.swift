@@ -4,7 +4,6 @@ import Flows
 import Glibc
 import MessagePassing
 import Numerics
-import Parameters
 import Samples
 import Storage
 import Transforms
@@ -87,7 +86,7 @@ package struct Setup {
     counts[1] *= oversampling?.times ?? 1
     let dimension = data.dimension, outputs = data.outputs
     let architecture = declared.discriminator.architecture
-    try communicator.together { try Self.requireImages(declared, dimension: dimension) }
+    try communicator.together { try ImageError.require(declared, dimension: dimension) }
     let cut = Cut(
       particles: counts[1], targets: counts[0],
       height: architecture.blockHeight(totalRows: counts[0] + counts[1]), on: communicator)
@@ -122,13 +121,16 @@ package struct Setup {
     let sets = try zip(["particles", "generated"], rows).map { name, rows in
       let table = data.tables.removeFirst().table, own = table.ownCount
       let positions = try table.rows(rows.rows, in: scale, on: communicator)
-      let labels = outputs.map { name == "particles" ? $0.particles(rows.rows) : RowLabels(Array($0.generated[rows.rows])) }
+      let labels = outputs.map {
+        name == "particles" ? $0.particles(rows.rows) : RowLabels(Array($0.generated[rows.rows]))
+      }
       return ParticleSet(name: name, positions: positions, rows: rows, reported: own, labels: labels)
     }
     let targetLabels = outputs.map { RowLabels($0.target) }
 
     network = try Self.network(
-      scaledDeck, dimension: dimension, outputs: outputs?.names.count ?? 1, lipschitz: scaled.lipschitz, unit: scale.unit,
+      scaledDeck, dimension: dimension, outputs: outputs?.names.count ?? 1, lipschitz: scaled.lipschitz,
+      unit: scale.unit,
       folder: folder, on: communicator)
     let objective = Self.objective(deck, targets: counts[0], particles: counts[1])
     let trainer = try Trainer(
@@ -224,15 +226,10 @@ package struct Setup {
     let isKept = deck.stop.automatic == true || deck.stop.heldOut != nil
     return (4 + (isKept ? 4 : 0) + (deck.flow.tolerance > 0 ? 4 : 0)) * numbers
       + Motion.bytes(numbers: numbers, by: deck.transport.integrator)
-      + Trainer.bytes(for: architecture, dimension: dimension, outputs: outputs, height: height, threads: threads,
+      + Trainer.bytes(
+        for: architecture, dimension: dimension, outputs: outputs, height: height, threads: threads,
         hasPenalty: deck.discriminator.constraint.penalty != nil)
       + 4 * architecture.layout(of: dimension, outputs: outputs).count
-  }
-
-  /// Throws an ``ImageError`` where rows are not the images of the deck.
-  static func requireImages(_ deck: Deck, dimension: Int) throws {
-    guard let image = deck.discriminator.image, image.reduce(1, *) != dimension else { return }
-    throw ImageError(image: image, columns: dimension)
   }
 
   /// The network at its start, on its constraint.
@@ -250,17 +247,6 @@ package struct Setup {
     }
     network.constrain()
     return network
-  }
-}
-
-/// Rows that are not the images of the deck.
-struct ImageError: InputError {
-  let image: [Int]
-  let columns: Int
-
-  var description: String {
-    "discriminator.image: [\(image.map(String.init).joined(separator: ", "))] is \(image.reduce(1, *)) numbers, and a row has "
-      + "\(columns): give height, width and channels of the rows as they flow, or leave out what changes their number"
   }
 }
 

@@ -13,7 +13,8 @@ package struct GradientPenalty: Constraint {
 
   package static let keys: [Key<GradientPenalty>] = [
     .value(
-      "weight", \.weight, "this times the mean of (|grad phi| - L)_+^2 over particles and targets is taken from the objective",
+      "weight", \.weight,
+      "this times the mean of (|grad phi| - L)_+^2 over particles and targets is taken from the objective",
       allowed: SinglePrecision.allowed
     ) { SinglePrecision.holds($0) }
   ]

@@ -32,7 +32,7 @@ final class WeightNorms {
   func subtractSlope(_ matrix: WeightMatrix, times factor: Double, from gradient: UnsafeMutablePointer<Double>) {
     let (rows, columns) = (matrix.rows, matrix.columns)
     if let convolution = convolutions[matrix.offset] {
-      convolution.forEachSlope { gradient[$0] -= factor * $1 }
+      convolution.forEachSlope(of: matrix.stored) { gradient[$0] -= factor * $1 }
     } else if matrix.isLabelled {
       let (norm, column) = matrix.longestColumn()
       for row in 0..<rows {

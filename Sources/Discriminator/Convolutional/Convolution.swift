@@ -57,10 +57,12 @@ package struct Convolution: Sendable, Equatable {
     }
   }
 
-  /// Adds the rows of a matrix, (images * patches, patchCount), to the images at the places of their patches: the transposed
-  /// of ``takePatches(of:count:into:)``.
-  func addPatches(_ matrix: UnsafePointer<Float>, to images: UnsafeMutablePointer<Float>, count: Int) {
-    forEachRun(images: count) { image, patch, length in
+  /// Adds the rows of a matrix, (images * patches, patchCount) at distances `stride`, to the images at the places of their
+  /// patches: the transposed of ``takePatches(of:count:into:)``.
+  func addPatches(
+    _ matrix: UnsafePointer<Float>, stride: Int, to images: UnsafeMutablePointer<Float>, count: Int
+  ) {
+    forEachRun(images: count, gap: stride - patchCount) { image, patch, length in
       guard let image else { return }
       let target = images + image, source = matrix + patch
       for i in 0..<length { target[i] += source[i] }
@@ -70,7 +72,9 @@ package struct Convolution: Sendable, Equatable {
   /// Calls a body for every run of numbers that lie together in a patch and in an image, with their places in the images (nil
   /// where they are padding) and in the matrix of patches.
   @inline(__always)
-  private func forEachRun(images count: Int, _ body: (_ image: Int?, _ patch: Int, _ length: Int) -> Void) {
+  private func forEachRun(
+    images count: Int, gap: Int = 0, _ body: (_ image: Int?, _ patch: Int, _ length: Int) -> Void
+  ) {
     let row = size * channels
     var place = 0
     for image in 0..<count {
@@ -90,6 +94,7 @@ package struct Convolution: Sendable, Equatable {
             }
             place += row
           }
+          place += gap
         }
       }
     }

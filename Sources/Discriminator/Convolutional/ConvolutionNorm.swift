@@ -84,7 +84,9 @@ final class ConvolutionNorm {
   }
 
   /// The derivative of the norm by the kernel, in the kernel's order, after ``update(_:)`` of the same kernel.
-  func forEachSlope(_ body: (_ index: Int, _ slope: Double) -> Void) {
+  func forEachSlope(of kernel: UnsafePointer<Float>, _ body: (_ index: Int, _ slope: Double) -> Void) {
+    // The kernel was packed for another one where its norm was not found but restored.
+    pack(kernel)
     let square = stretch(direction), count = convolution.filters
     Tile.outerProduct(
       patches, stride: convolution.patchCount, m: convolution.patchCount, output, n: filters,
@@ -170,12 +172,8 @@ final class ConvolutionNorm {
   private func applySquare(_ direction: inout Direction) {
     _ = stretch(direction.values)
     product(output, inner: filters, backward, columns: columns, into: patches)
-    let inner = convolution.patchCount
-    for row in 1..<max(convolution.patches, 1) where columns != inner {
-      for i in 0..<inner { patches[row * inner + i] = patches[row * columns + i] }
-    }
     image.update(repeating: 0, count: direction.values.count)
-    convolution.addPatches(patches, to: image, count: 1)
+    convolution.addPatches(patches, stride: columns, to: image, count: 1)
     direction.image = direction.values.indices.map { Double(image[$0]) }
   }
 
@@ -184,10 +182,7 @@ final class ConvolutionNorm {
     _ a: UnsafePointer<Float>, inner: Int, _ packed: UnsafePointer<Float>, columns: Int,
     into result: UnsafeMutablePointer<Float>
   ) {
-    let product = LayerProduct(
-      input: a, stride: inner, lastStrip: a + (strips - 1) * Tile.rows * inner, strips: strips, inner: inner,
-      packed: packed, columns: columns, start: nil, output: result, saved: result)
-    product.run(StoreTiles(output: result))
+    PatchProduct.multiply(a, strips: strips, inner: inner, packed, columns: columns, into: result)
   }
 
   /// Packs the kernel, (patch, channels out), and its transposed as panels (see ``Tile``).

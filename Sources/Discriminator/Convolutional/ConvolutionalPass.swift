@@ -13,8 +13,11 @@ final class ConvolutionalPass: BlockPass {
     let images: Int
     /// The place of the kernel among the parameters.
     let offset: Int
-    /// The kernel, (patch, channels out), in the order of memory; its gradient, and that in the network's order.
-    let kernel, kernelGradient, gradient: UnsafeMutablePointer<Float>
+    /// The kernel, (patch, channels out), in the order of memory; the same and its transposed as panels of products.
+    let kernel, forward, backward: UnsafeMutablePointer<Float>
+    /// The gradient of the kernel, that of some images, and the whole in the network's order.
+    let kernelGradient, part, gradient: UnsafeMutablePointer<Float>
+    private var isTransposed = false
     /// What comes out of the activation for all images, and what it saves.
     let output, saved: UnsafeMutablePointer<Float>
 
@@ -27,15 +30,19 @@ final class ConvolutionalPass: BlockPass {
       images = ConvolutionalPass.images(of: convolution)
       let numbers = self.convolution.patchCount * outputs.padded
       kernel = alignedMemory(of: Float.self, count: numbers)
+      forward = alignedMemory(of: Float.self, count: numbers)
+      backward = alignedMemory(
+        of: Float.self, count: roundedUp(self.convolution.patchCount, to: Vector.lanes) * outputs.padded)
       kernelGradient = alignedMemory(of: Float.self, count: numbers)
+      part = alignedMemory(of: Float.self, count: numbers)
       gradient = alignedMemory(of: Float.self, count: convolution.patchCount * convolution.filters)
-      let count = roundedUp(height * convolution.patches, to: Tile.rows) * outputs.padded
+      let count = (height + images) * roundedUp(convolution.patches, to: Tile.rows) * outputs.padded
       output = alignedMemory(of: Float.self, count: count)
       saved = kind.savesValue ? output : alignedMemory(of: Float.self, count: count)
     }
 
     deinit {
-      for memory in [kernel, kernelGradient, gradient, output] { memory.deallocate() }
+      for memory in [kernel, forward, backward, kernelGradient, part, gradient, output] { memory.deallocate() }
       if saved != output { saved.deallocate() }
     }
 
@@ -49,6 +56,15 @@ final class ConvolutionalPass: BlockPass {
       forEachLine { from, to in
         for (filter, place) in outputs.places.enumerated() { kernel[to + place] = parameters[offset + from + filter] }
       }
+      PatchProduct.pack(kernel, rows: convolution.patchCount, columns: outputs.padded, into: forward)
+      isTransposed = false
+    }
+
+    /// Packs the transposed kernel, which only gradients of the input need.
+    func transpose() {
+      guard !isTransposed else { return }
+      PatchProduct.packTransposed(kernel, rows: convolution.patchCount, columns: outputs.padded, into: backward)
+      isTransposed = true
     }
 
     /// Puts the gradient into the network's order.
@@ -65,6 +81,16 @@ final class ConvolutionalPass: BlockPass {
           body(
             (pixel * inputs.width + channel) * outputs.width, (pixel * inputs.padded + place) * outputs.padded)
         }
+      }
+    }
+
+    /// The strips that the patches of so many images fill.
+    func strips(of images: Int) -> Int { (images * convolution.patches + Tile.rows - 1) / Tile.rows }
+
+    /// Adds the gradient of some images to that of the kernel.
+    func addPart() {
+      for i in stride(from: 0, to: convolution.patchCount * outputs.padded, by: Vector.lanes) {
+        (Vector(kernelGradient + i) + Vector(part + i)).store(kernelGradient + i)
       }
     }
 
@@ -87,7 +113,7 @@ final class ConvolutionalPass: BlockPass {
   var weights: UnsafeMutablePointer<Float> { dense.weights }
 
   /// The images of a convolution whose patches are copied out at a time: enough rows for a fast product, few enough for cache.
-  static func images(of convolution: Convolution) -> Int { max(256 / convolution.patches, 1) }
+  static func images(of convolution: Convolution) -> Int { max(128 / convolution.patches, 1) }
 
   /// A pass through a network of this architecture, for blocks of up to `height` images.
   init(network: Network, convolutional: Convolutional, height: Int) {
@@ -107,8 +133,12 @@ final class ConvolutionalPass: BlockPass {
       network: network, from: layers.count, input: order.repeated(pixels), activation: activation, height: height)
     patches = alignedMemory(
       of: Float.self,
-      count: layers.map { $0.images * $0.convolution.patches * $0.convolution.patchCount }.max() ?? 0)
-    let widest = layers.map { roundedUp(height * $0.convolution.patches, to: Tile.rows) * $0.outputs.padded }.max() ?? 0
+      count: layers.map {
+        $0.strips(of: $0.images) * Tile.rows * roundedUp($0.convolution.patchCount, to: Vector.lanes)
+      }.max() ?? 0)
+    let widest =
+      layers.map { (height + $0.images) * roundedUp($0.convolution.patches, to: Tile.rows) * $0.outputs.padded }
+      .max() ?? 0
     delta = alignedMemory(of: Float.self, count: widest)
     nextDelta = alignedMemory(of: Float.self, count: widest)
   }
@@ -126,9 +156,9 @@ final class ConvolutionalPass: BlockPass {
       let convolution = layer.convolution
       layer.forEachPart(of: rows) { first, count in
         convolution.takePatches(of: input + first * layer.inputCount, count: count, into: patches)
-        BLAS.multiply(
-          patches, layer.kernel, into: layer.output + first * layer.outputCount, m: count * convolution.patches,
-          n: layer.outputs.padded, k: convolution.patchCount)
+        PatchProduct.multiply(
+          patches, strips: layer.strips(of: count), inner: convolution.patchCount, layer.forward,
+          columns: layer.outputs.padded, into: layer.output + first * layer.outputCount)
       }
       activation.forward(finished(layer, layer.output, rows: rows, into: layer.output))
       input = UnsafePointer(layer.output)
@@ -170,9 +200,10 @@ final class ConvolutionalPass: BlockPass {
     let convolution = layer.convolution
     layer.forEachPart(of: rows) { first, count in
       convolution.takePatches(of: input + first * layer.inputCount, count: count, into: patches)
-      BLAS.multiplyTransposed(
-        patches, by: delta + first * layer.outputCount, into: layer.kernelGradient, m: convolution.patchCount,
-        n: layer.outputs.padded, k: count * convolution.patches, adds: first > 0)
+      Tile.outerProduct(
+        patches, stride: convolution.patchCount, m: convolution.patchCount, delta + first * layer.outputCount,
+        n: layer.outputs.padded, rows: count * convolution.patches, into: first > 0 ? layer.part : layer.kernelGradient)
+      if first > 0 { layer.addPart() }
     }
     layer.unpackGradient()
   }
@@ -182,12 +213,14 @@ final class ConvolutionalPass: BlockPass {
     _ layer: Layer, _ delta: UnsafePointer<Float>, rows: Int, into result: UnsafeMutablePointer<Float>
   ) {
     let convolution = layer.convolution
+    layer.transpose()
     result.update(repeating: 0, count: rows * layer.inputCount)
     layer.forEachPart(of: rows) { first, count in
-      BLAS.multiply(
-        delta + first * layer.outputCount, byTransposed: layer.kernel, into: patches, m: count * convolution.patches,
-        n: convolution.patchCount, k: layer.outputs.padded)
-      convolution.addPatches(patches, to: result + first * layer.inputCount, count: count)
+      let columns = roundedUp(convolution.patchCount, to: Vector.lanes)
+      PatchProduct.multiply(
+        delta + first * layer.outputCount, strips: layer.strips(of: count), inner: layer.outputs.padded, layer.backward,
+        columns: columns, into: patches)
+      convolution.addPatches(patches, stride: columns, to: result + first * layer.inputCount, count: count)
     }
   }
 

@@ -1,7 +1,6 @@
 import Numerics
 
-/// One block of rows on its way through a dense network, or the dense layers at a network's end, and back, in memory that
-/// stays in cache.
+/// One block of rows on its way through a dense network, or a network's last, dense layers, and back, in memory in cache.
 ///
 /// Inside, rows are filled up to whole strips and columns to whole vectors (see ``ColumnOrder``); what is filled up never
 /// reaches a result.
@@ -10,13 +9,9 @@ package final class DensePass: BlockPass {
   private let activation: any Activation
   private let height: Int
   private let dimension: Int
-  private let outputCount: Int
   /// The first of the layers' tensors.
   private let firstTensor: Int
-  /// The labels of the points that went forward last; nil: all are 0.
-  private var labels: UnsafePointer<Int32>?
-  /// With several outputs: a row for each point, 1 or its weight at its label's place and 0 elsewhere.
-  private let selection: UnsafeMutablePointer<Float>
+  private let selection: OutputSelection
   /// Where each layer's weight begins, in elements.
   private let weightOffsets: [Int]
   private let packed: PackedNetwork
@@ -55,7 +50,6 @@ package final class DensePass: BlockPass {
     self.activation = activation
     self.firstTensor = firstTensor
     dimension = input.padded
-    outputCount = network.outputs
     let tensors = network.layout.tensors[firstTensor...]
     weightOffsets = tensors.filter { $0.kind != .bias }.map(\.offset)
     packed = PackedNetwork(network, from: firstTensor, input: input, isPaired: type(of: activation).isPaired)
@@ -69,8 +63,8 @@ package final class DensePass: BlockPass {
     nextDelta = alignedMemory(of: Float.self, count: rows * widest)
     strip = alignedMemory(of: Float.self, count: Tile.rows * inputs)
     packedGradient = alignedMemory(
-      of: Float.self, count: max(Self.gradientRows, outputCount) * max(widest, Vector.lanes))
-    selection = alignedMemory(of: Float.self, count: outputCount > 1 ? rows * outputCount : 0)
+      of: Float.self, count: max(Self.gradientRows, network.outputs) * max(widest, Vector.lanes))
+    selection = OutputSelection(outputs: network.outputs, rows: rows)
     packedSums = alignedMemory(of: Double.self, count: widest)
     phi = alignedMemory(of: Float.self, count: rows)
     weights = alignedMemory(of: Float.self, count: rows)
@@ -81,7 +75,7 @@ package final class DensePass: BlockPass {
   }
 
   deinit {
-    for memory in outputs + saved + [delta, nextDelta, strip, packedGradient, phi, weights, gradient, selection] {
+    for memory in outputs + saved + [delta, nextDelta, strip, packedGradient, phi, weights, gradient] {
       memory.deallocate()
     }
     packedSums.deallocate()
@@ -94,17 +88,15 @@ package final class DensePass: BlockPass {
     saved.isEmpty ? outputs[layer] : saved[layer]
   }
 
-  private func label(_ row: Int) -> Int { labels.map { Int($0[row]) } ?? 0 }
-
   package func forward(_ points: UnsafePointer<Float>, rows: Int, labels: UnsafePointer<Int32>?) {
     ensure(rows <= height, "a block has no more rows than its pass")
     packed.prepare()
-    self.labels = labels
+    selection.labels = labels
     guard hiddenLayers > 0 else {
       let width = dimension, bias = packed.lastBias
       for row in 0..<rows {
         var sum: Float = 0
-        let label = label(row), w = packed.last + label * width
+        let label = selection.output(row), w = packed.last + label * width
         for i in 0..<width { sum += points[row * width + i] * w[i] }
         phi[row] = sum + bias[label]
       }
@@ -122,7 +114,7 @@ package final class DensePass: BlockPass {
       input = UnsafePointer(outputs[layer])
       lastStrip = input + (strips - 1) * Tile.rows * columns
     }
-    if outputCount == 1 { multiplyLast(strips) } else { multiplyLast(rows: rows) }
+    if selection.outputs == 1 { multiplyLast(strips) } else { multiplyLast(rows: rows) }
   }
 
   /// Computes `phi` from the last hidden layer's output.
@@ -142,19 +134,13 @@ package final class DensePass: BlockPass {
   private func multiplyLast(rows: Int) {
     let columns = packed.orders[hiddenLayers].padded, output = outputs[hiddenLayers - 1], bias = packed.lastBias
     for row in 0..<rows {
-      let label = label(row), weight = packed.last + label * columns, values = output + row * columns
+      let label = selection.output(row), weight = packed.last + label * columns, values = output + row * columns
       var sum = Vector.zero
       for column in stride(from: 0, to: columns, by: Vector.lanes) {
         sum = Vector(values + column).times(Vector(weight + column), plus: sum)
       }
       phi[row] = sum.total + bias[label]
     }
-  }
-
-  /// Fills `selection` for whole strips.
-  private func select(rows: Int, isWeighted: Bool) {
-    selection.update(repeating: 0, count: roundedUp(rows, to: Tile.rows) * outputCount)
-    for row in 0..<rows { selection[row * outputCount + label(row)] = isWeighted ? weights[row] : 1 }
   }
 
   /// The last strip of the points, copied and filled up where they end within it.
@@ -183,8 +169,8 @@ package final class DensePass: BlockPass {
     ensure(rows <= height, "a block has no more rows than its pass")
     if !isWeighted { weights.update(repeating: 1, count: rows) }
     let last = hiddenLayers
-    biasGradient[last].update(repeating: 0, count: outputCount)
-    for row in 0..<rows { biasGradient[last][label(row)] += Double(weights[row]) }
+    biasGradient[last].update(repeating: 0, count: selection.outputs)
+    for row in 0..<rows { biasGradient[last][selection.output(row)] += Double(weights[row]) }
     putLastGradient(points, rows: rows)
     guard last > 0 else { return }
     var here = startDelta(rows: rows), other = nextDelta
@@ -206,21 +192,21 @@ package final class DensePass: BlockPass {
 
   /// The gradient of the last layer's weight, put where the network has it.
   private func putLastGradient(_ points: UnsafePointer<Float>, rows: Int) {
-    let last = hiddenLayers, order = packed.orders[last], columns = order.padded, count = outputCount
+    let last = hiddenLayers, order = packed.orders[last], columns = order.padded, count = selection.outputs
     let result = gradient + weightOffsets[last]
     guard last > 0 else {
       result.update(repeating: 0, count: order.width * count)
       for row in 0..<rows {
-        let label = label(row)
+        let label = selection.output(row)
         for (i, place) in order.places.enumerated() {
           result[i * count + label] += weights[row] * points[row * columns + place]
         }
       }
       return
     }
-    if count > 1 { select(rows: rows, isWeighted: true) }
+    if count > 1 { selection.fill(rows: rows, weights: weights) }
     Tile.outerProduct(
-      count > 1 ? selection : weights, stride: count, m: count, outputs[last - 1], n: columns, rows: rows,
+      count > 1 ? selection.matrix : weights, stride: count, m: count, outputs[last - 1], n: columns, rows: rows,
       into: packedGradient)
     for (i, place) in order.places.enumerated() {
       for label in 0..<count { result[i * count + label] = packedGradient[label * columns + place] }
@@ -243,18 +229,19 @@ package final class DensePass: BlockPass {
   private func startDelta(rows: Int) -> UnsafeMutablePointer<Float> {
     let layer = hiddenLayers - 1, strips = (rows + Tile.rows - 1) / Tile.rows
     let columns = packed.orders[layer + 1].padded
-    guard outputCount > 1 else {
+    guard selection.outputs > 1 else {
       activation.startBackward(
         LayerProduct(
           input: packed.last, stride: 0, lastStrip: packed.last, strips: strips, inner: 1, packed: packed.last,
           columns: columns, start: nil, output: delta, saved: savedMemory(layer)))
       return delta
     }
-    select(rows: rows, isWeighted: false)
+    let inner = selection.outputs
+    selection.fill(rows: rows)
     activation.backward(
       LayerProduct(
-        input: selection, stride: outputCount, lastStrip: selection + (strips - 1) * Tile.rows * outputCount,
-        strips: strips, inner: outputCount, packed: packed.lastPanels, columns: columns, start: nil, output: delta,
+        input: selection.matrix, stride: inner, lastStrip: selection.matrix + (strips - 1) * Tile.rows * inner,
+        strips: strips, inner: inner, packed: packed.lastPanels, columns: columns, start: nil, output: delta,
         saved: savedMemory(layer)))
     return delta
   }
@@ -287,7 +274,7 @@ package final class DensePass: BlockPass {
     ensure(rows <= height, "a block has no more rows than its pass")
     guard hiddenLayers > 0 else {
       for row in 0..<rows {
-        let w = packed.last + label(row) * dimension
+        let w = packed.last + selection.output(row) * dimension
         for i in 0..<dimension { result[row * dimension + i] = weights[row] * w[i] }
       }
       return

@@ -16,8 +16,6 @@ package enum Generation {
       try RecordedRun(folder(of: options.label, in: path), until: options.until, threads: options.threads)
     }
     try communicator.requireSame(try communicator.together { try run.checksum() }, "the recorded flow")
-    // The products of convolutions are OpenBLAS's.
-    if run.deck.discriminator.image != nil { try BLAS.prepare(on: communicator) }
     try communicator.together {
       guard options.label == nil || !run.classes.isEmpty || path != run.folder.path else {
         throw GenerationError.flowNeeded(folder: path, label: options.label, names: [])

@@ -41,7 +41,8 @@ enum GenerationError: InputError {
           ? ": leave --label out"
           : ": choose one with --label, of " + oneLine(names.map { "'\($0)'" }.joined(separator: ", "), limit: 600))
     case .classNeeded(let folder, let label, let names):
-      (label.map { "'\(folder)' has no class '\(oneLine($0, limit: 60))'" } ?? "'\(folder)' moves each class its own way")
+      (label.map { "'\(folder)' has no class '\(oneLine($0, limit: 60))'" }
+        ?? "'\(folder)' moves each class its own way")
         + ": choose one with --label, of " + oneLine(names.map { "'\($0)'" }.joined(separator: ", "), limit: 600)
     case .noCount: "generate needs the number of new rows: --count N"
     case .sourceNeeded(let file):

@@ -31,7 +31,7 @@ package enum Advice {
 
   private static func lines(_ part: RunPart, folder: String) throws -> [String] {
     let deck = part.deck, data = part.data
-    try Setup.requireImages(deck, dimension: data.dimension)
+    try ImageError.require(deck, dimension: data.dimension)
     let survey = try Survey(data, deck), (numbers, scaled) = try deck.numbers(survey)
     let outputs = data.outputs?.names.count ?? 1
     if let file = deck.discriminator.initialWeights {

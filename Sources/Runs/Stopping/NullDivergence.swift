@@ -11,7 +11,9 @@ enum NullDivergence {
   /// alone, or phi has an output for each class: then spread and correlations still tell both apart, though few samples hardly show it. Collective.
   static func measure(_ setup: Setup) throws -> Double? {
     let particles = setup.sets[0], count = setup.targets.rows, communicator = setup.communicator
-    guard particles.labels == nil, particles.count >= 2 * count, setup.survey.alignment.kind == .gaussian else { return nil }
+    guard particles.labels == nil, particles.count >= 2 * count, setup.survey.alignment.kind == .gaussian else {
+      return nil
+    }
     let drawn = try particles.gathered(Excerpt.choice(of: count, from: particles.count), on: communicator)
     let most = max(count, min(20_000, 20_000_000 / drawn.columns))
     let all = try particles.gathered(Excerpt.choice(of: most, from: particles.count), on: communicator)
