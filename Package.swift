@@ -32,6 +32,7 @@ let libraries: [Target] = [
   .systemLibrary(name: "CVector", path: "Sources/CLibraries/CVector"),
   // No library: what a program does before its libraries begin.
   .target(name: "CStart", path: "Sources/CLibraries/CStart"),
+  .systemLibrary(name: "CPNG", path: "Sources/CLibraries/CPNG", pkgConfig: "libpng"),
   .systemLibrary(name: "CZip", path: "Sources/CLibraries/CZip", pkgConfig: "libzip"),
 ]
 
@@ -42,6 +43,7 @@ let modules = [
   Module(1, "Numerics", ["COpenBLAS", "CRandom123", "CVector"], settings: unchecked),
   Module(1, "YAML", ["CYAML", "Parameters"]),
   Module(1, "HDF5", ["CHDF5", "Parameters"]),
+  Module(1, "Pictures", ["CPNG"]),
 
   Module(2, "Divergence", ["Numerics", "Parameters"], settings: native),
   Module(2, "Samples", ["CZip", "HDF5", "MessagePassing", "Numerics", "Parameters"], settings: native),
@@ -60,7 +62,7 @@ let modules = [
   Module(
     5, "Runs",
     [
-      "Discriminator", "Divergence", "Evaluation", "Flows", "HDF5", "MessagePassing", "Numerics", "Parameters",
+      "Discriminator", "Divergence", "Evaluation", "Flows", "HDF5", "MessagePassing", "Numerics", "Parameters", "Pictures",
       "Samples", "Storage", "Transforms", "Transport", "YAML",
     ]),
 ]
@@ -117,6 +119,7 @@ let tests: [Target] = [
   .testTarget(
     name: "EvaluationTests", dependencies: ["gpa-ranks", "Evaluation", "MessagePassing", "Numerics", "Support"],
     path: "Tests/EvaluationTests", exclude: ["reference.py"]),
+  .testTarget(name: "PicturesTests", dependencies: ["Pictures"], path: "Tests/PicturesTests"),
   .testTarget(name: "YAMLTests", dependencies: ["Parameters", "YAML"], path: "Tests/YAMLTests"),
   .testTarget(name: "SystemTests", dependencies: ["gpa-mpi", "HDF5", "Storage", "Support"], path: "Tests/SystemTests"),
   .testTarget(name: "FuzzTests", dependencies: ["gpa-fuzz", "Support"], path: "Tests/FuzzTests"),

@@ -58,7 +58,7 @@ package struct DiscriminatorSection: Section {
       .value(
         "channels", optional: \.channels,
         "of network: convolutional: the channels of the convolutions, each with zero padding and an activation after it",
-        allowed: "a list of widths, each from 1 to 65536, such as [32, 64]", otherwise: "[32, 64] for images"
+        allowed: "a list of widths, each from 1 to 65536, such as [32, 64]", otherwise: "[16, 32] for images"
       ) { $0.allSatisfy { (1...65536).contains($0) } && (1...100).contains($0.count) },
       .value(
         "kernel", optional: \.kernel, "of network: convolutional: the side of the kernels, in pixels",
@@ -110,7 +110,7 @@ package struct DiscriminatorSection: Section {
     guard image != nil else {
       throw KeyError("network", "\(Convolutional.name) needs the image that a row is: image: [height, width, channels]")
     }
-    channels = channels ?? [32, 64]
+    channels = channels ?? [16, 32]
     kernel = kernel ?? 5
     stride = stride ?? 2
     if !given.contains("hidden") { hidden = [128] }

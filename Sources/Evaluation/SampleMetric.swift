@@ -102,5 +102,5 @@ package let sampleMetrics: [any SampleMetric.Type] = [
   ExactWasserstein.self, SinkhornWasserstein.self, SlicedWasserstein.self, MaximumMeanDiscrepancy.self,
   EnergyDistance.self,
   NearestNeighbours.self, PrecisionRecall.self, VarianceRatio.self, BatchMixing.self, KeptStructure.self,
-  DivergenceMetric.self,
+  DivergenceMetric.self, FrechetDistance.self,
 ]

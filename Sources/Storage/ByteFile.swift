@@ -66,6 +66,16 @@ package struct ByteFile: ~Copyable {
     guard fsync(descriptor) == 0 || errno == EINVAL else { throw Self.failure("flush", path) }
   }
 
+  /// Makes a file of these bytes, or puts it in the place of one that is there: under another name first, which becomes the
+  /// file's when all is on the disk.
+  package static func replace(_ path: String, with bytes: [UInt8]) throws {
+    let half = path + ".tmp", file = try ByteFile(half, writing: true, making: true)
+    try bytes.withUnsafeBytes { try file.write($0, at: 0) }
+    try file.resize(to: bytes.count)
+    try file.flush()
+    guard rename(half, path) == 0 else { throw failure("make", path) }
+  }
+
   /// Makes a file with the bytes of another one, or gives it these.
   package static func copy(_ source: String, to path: String) throws {
     let from = try ByteFile(source), to = try ByteFile(path, writing: true, making: true), size = try from.size()

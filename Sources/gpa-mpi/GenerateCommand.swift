@@ -33,6 +33,10 @@ struct GenerateCommand: Command {
       needs: "a file", isRepeated: true
     ) { $0.isEmpty ? nil : $0 },
     .value(
+      "--images", "FILE.png", \.options.images, "of a run of images: draw the first 100 rows, ten by ten",
+      needs: "a file", isRepeated: true
+    ) { $0.isEmpty ? nil : $0 },
+    .value(
       "--batch", "ROWS", \.options.batch, "the rows that a rank carries at a time (as suits the cache); changes no bit",
       needs: "a whole number above 0", isRepeated: true
     ) { Int($0).flatMap { 1...(1 << 32) ~= $0 ? $0 : nil } },

@@ -119,10 +119,14 @@ import Testing
       #expect(own.count > 30 && brightest(own) == third, "class \(label)")
       guard !isLabelled else { continue }
       let made = try place.command(
-        ranks: 2, ["generate", "out", "--count", "40", "--label", label, "--output", "new.npy", "--overwrite"])
+        ranks: 2, ["generate", "out", "--count", "40", "--label", label, "--output", "new.npy", "--images", "new.png", "--overwrite"])
       try #require(made.exitCode == 0, "\(made.description)")
       let new = rows(try NumPyFile.readArray(place.folder.file("new.npy")).values)
       #expect(new.count == 40 && brightest(new) == third, "new rows of class \(label)")
+      let picture = try Data(contentsOf: URL(fileURLWithPath: place.folder.file("new.png")))
+      // Ten images of 5 x 6 pixels, twice as large, beside and four below each other, with gaps of two.
+      #expect(picture.prefix(8).elementsEqual([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]))
+      #expect(picture[16..<24].elementsEqual([0, 0, 0, 122, 0, 0, 0, UInt8(4 * 14 + 2)]))
     }
   }
 

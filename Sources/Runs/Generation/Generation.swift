@@ -21,6 +21,7 @@ package enum Generation {
         throw GenerationError.flowNeeded(folder: path, label: options.label, names: [])
       }
     }
+    var images = try communicator.together { try GeneratedImages(options.images, of: run) }
     let start = try StartRows(run, options, on: communicator)
     let batch = options.batch ?? run.usualBatch
     try NodeMemory.require(
@@ -41,6 +42,8 @@ package enum Generation {
       let rows = try start.table.rows(first..<end, in: run.scale, on: communicator)
       try communicator.together { try run.carry(rows, labels: start.labels(of: first..<end), on: communicator) }
       if !rows.isFinite { lost += (0..<rows.rows).count { !isFinite(rows, $0) } }
+      try images?.take(
+        rows, own: first..<end, of: file.rows..<file.rows + round, in: run.scale, on: communicator)
       try file.append(rows, in: run.scale)
       progress.report(file.rows)
     }
@@ -49,6 +52,9 @@ package enum Generation {
     if all > 0 {
       console.sayFailure(
         "warning: \(all) of these rows are not finite: they began where the flow was not trained, or far outside")
+    }
+    try communicator.onRoot { () throws -> Void in
+      if let line = try images?.write() { console.say(line) }
     }
     progress.end(file.path, columns: run.dimension, seconds: monotonicSeconds() - started)
     return 0

@@ -22,6 +22,10 @@ enum GenerationError: InputError {
   case tooManySteps(wanted: Int, recorded: Int)
   /// The ending of the output's name is that of no format.
   case unknownEnding(String)
+  /// The name of a picture does not end in .png.
+  case noPNG(String)
+  /// The rows of the run are no images.
+  case noImages(folder: String)
   /// The output would take the place of a file of the run.
   case runFile(String)
   /// The output is there already.
@@ -57,6 +61,9 @@ enum GenerationError: InputError {
       "the source of the run has \(found) rows now and had \(needed): --replay needs the file as it was"
     case .tooManySteps(let wanted, let recorded): "--until \(wanted): the recorded flow has \(recorded) steps"
     case .unknownEnding(let path): "'\(path)': the ending chooses the format of --output: .npy, .csv or .h5"
+    case .noPNG(let path): "'\(path)': --images makes a picture, whose name ends in .png"
+    case .noImages(let folder):
+      "--images draws rows that are images, and the deck of '\(folder)' has no discriminator.image"
     case .runFile(let path): "'\(path)' is a file of the run; choose another name with --output"
     case .outputExists(let path):
       "'\(path)' is there already; --overwrite replaces it, --output chooses another name"

@@ -12,6 +12,8 @@ package struct GenerationOptions: Sendable {
   package var seed: Int?
   /// The file that is made; nil: generated.npy in the run folder.
   package var output: String?
+  /// The picture of the first rows of a run of images, a PNG; nil: none.
+  package var images: String?
   /// The rows that a rank carries at a time; nil: as many as suit its cache.
   package var batch: Int?
   /// The step after which the flow ends; nil: the last.

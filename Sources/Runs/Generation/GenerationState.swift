@@ -34,13 +34,6 @@ struct GenerationState {
   /// Writes the file under another name and renames it when it is on the disk.
   func write(_ path: String) throws {
     let lines = [Self.head] + arguments.map { "\($0.name): \($0.value)" } + ["rows: \(rows)", "bytes: \(bytes)"]
-    let temporary = path + ".tmp", file = try ByteFile(temporary, writing: true, making: true)
-    let text = Array(lines.joined(separator: "\n").utf8) + [10]
-    try text.withUnsafeBytes { try file.write($0, at: 0) }
-    try file.resize(to: text.count)
-    try file.flush()
-    guard rename(temporary, path) == 0 else {
-      throw RunFolderError.failed(path: path, what: "make", reason: String(cString: strerror(errno)))
-    }
+    try ByteFile.replace(path, with: Array(lines.joined(separator: "\n").utf8) + [10])
   }
 }
