@@ -101,6 +101,6 @@ package struct SetCounts: Sendable {
 package let sampleMetrics: [any SampleMetric.Type] = [
   ExactWasserstein.self, SinkhornWasserstein.self, SlicedWasserstein.self, MaximumMeanDiscrepancy.self,
   EnergyDistance.self,
-  NearestNeighbours.self, PrecisionRecall.self, VarianceRatio.self, BatchMixing.self, KeptStructure.self,
-  DivergenceMetric.self, FrechetDistance.self,
+  NearestNeighbours.self, PrecisionRecall.self, VarianceRatio.self, BatchMixing.self, Silhouettes.self,
+  KeptStructure.self, DivergenceMetric.self, FrechetDistance.self,
 ]

@@ -21,7 +21,8 @@ package struct ImageGrid: Sendable {
     let (height, width, depth) = (image[0] * factor, image[1] * factor, image[2]), channels = depth == 3 ? 3 : 1
     let lines = max((rows.count + columns - 1) / columns, 1), span = range.upperBound - range.lowerBound
     var result = PixelImage(
-      width: columns * (width + Self.gap) + Self.gap, height: lines * (height + Self.gap) + Self.gap, channels: channels,
+      width: columns * (width + Self.gap) + Self.gap, height: lines * (height + Self.gap) + Self.gap,
+      channels: channels,
       shade: 128)
     for (number, row) in rows.enumerated() {
       guard let row, row.count == image.reduce(1, *) else { continue }

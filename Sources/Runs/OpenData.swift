@@ -112,21 +112,29 @@ struct OpenData {
   /// Parts the target, or each of its classes, into what is learned from and what is held out, by random numbers of the
   /// deck's seed.
   private mutating func keepBack(_ deck: Deck) throws {
-    guard let share = deck.stop.heldOut?.share else { return }
+    guard deck.stop.heldOut != nil || deck.crossValidation != nil else { return }
     let target = tables[0].table
     let groups =
       classes.map { classes in classes.names.indices.map { RowClasses.rows(of: $0, in: classes.target) } }
       ?? [Array(0..<target.count)]
     let chosen = try groups.flatMap { rows in
-      let count = Int((share * Double(rows.count)).rounded())
-      guard count > 0, count < rows.count else { throw RunError.heldOut(share: share, targets: rows.count) }
-      return Excerpt.choice(of: count, from: rows.count, seed: UInt64(deck.seed)).map { rows[$0] }
+      try Self.places(keptBackAmong: rows.count, deck).map { rows[$0] }
     }
     let isChosen = Set(chosen), left = (0..<target.count).filter { !isChosen.contains($0) }
     heldOut = target.picking(chosen)
     heldOutClasses = classes.map { classes in chosen.map { classes.target[$0] } }
     tables[0].table = target.picking(left)
     classes?.keep(targets: left)
+  }
+
+  private static func places(keptBackAmong count: Int, _ deck: Deck) throws -> [Int] {
+    if let section = deck.crossValidation {
+      guard section.folds <= count else { throw RunError.folds(section.folds, targets: count) }
+      return section.places(among: count, seed: UInt64(deck.seed))
+    }
+    let share = deck.stop.heldOut?.share ?? 0, kept = Int((share * Double(count)).rounded())
+    guard kept > 0, kept < count else { throw RunError.heldOut(share: share, targets: count) }
+    return Excerpt.choice(of: kept, from: count, seed: UInt64(deck.seed))
   }
 
   /// The classes of the rows that are kept back.
@@ -181,6 +189,9 @@ struct OpenData {
       outputs.map { outputs in outputs.source.map { outputs.names[Int($0)] } }
       ?? Self.joined(sources.map { ($0.labels, $0.count) })
     names.targetLabels = tables[0].table.labels
+    names.generatedLabels = generated.flatMap { table in
+      outputs.map { outputs in outputs.generated.map { outputs.names[Int($0)] } } ?? table.labels
+    }
     return names
   }
 

@@ -6,6 +6,8 @@ package enum RunError: InputError {
   case dimensions(String, Int, target: Int)
   /// So small a share of the target, or so large a one, leaves nothing.
   case heldOut(share: Double, targets: Int)
+  /// More folds than targets of a class.
+  case folds(Int, targets: Int)
 
   /// One sentence for people.
   package var description: String {
@@ -13,6 +15,8 @@ package enum RunError: InputError {
     case .heldOut(let share, let targets):
       "stop.held_out: a share of \(share) of \(targets) target samples leaves none on one side: choose another share, or more "
         + "samples"
+    case .folds(let folds, let targets):
+      "cross_validation.folds: \(targets) target samples, of a class where there are classes, cannot be parted into \(folds) folds"
     case .dimensions(let what, let dimension, let target):
       "\(what) has \(dimension) dimensions and target has \(target); they must be equal (embed: places a sampler's or a "
         + "file's rows in a larger space)"

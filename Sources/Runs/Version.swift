@@ -1,2 +1,2 @@
 /// The program's version.
-package let version = "0.5.0"
+package let version = "0.6.0"

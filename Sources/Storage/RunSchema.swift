@@ -64,6 +64,7 @@ package enum RunSchema {
     "names/flows", .text, [.any], "what the flows of a run of several are called, such as classes")
   static let particleLabels = Dataset("labels/particles", .text, [.particles], "the particles' labels, where given")
   static let targetLabels = Dataset("labels/target", .text, [.targets], "the target samples' labels, where given")
+  static let generatedLabels = Dataset("labels/generated", .text, [.generated], "the labels of those carried along")
   static let frameSteps = Dataset("frames/step", .int64, [.frames], "the time steps of the frames; 0: the start")
   static let frames = Dataset(
     "frames/particles", .coordinate, [.frames, .particles, .dimension], "the particles after these steps")
@@ -83,9 +84,8 @@ package enum RunSchema {
   /// All datasets; the first that covers a path is meant.
   package static let all = [
     particles, generated, target, heldOut, decodedParticles, decodedGenerated, transform, columnNames, particleNames,
-    flowNames, particleLabels, targetLabels,
-    frameSteps, frames,
-    metricsSteps, metrics, discriminator, phi, centre, unit, timing,
+    flowNames, particleLabels, targetLabels, generatedLabels, frameSteps, frames, metricsSteps, metrics, discriminator,
+    phi, centre, unit, timing,
   ]
 
   /// The paths of the numbers of steps.
@@ -101,6 +101,7 @@ package struct RunNames: Sendable {
   package var particles: [String]?
   package var particleLabels: [String]?
   package var targetLabels: [String]?
+  package var generatedLabels: [String]?
   package var flows: [String]?
 
   /// No names.
@@ -110,7 +111,8 @@ package struct RunNames: Sendable {
   var texts: [(dataset: String, texts: [String])] {
     [
       (RunSchema.columnNames, columns), (RunSchema.particleNames, particles),
-      (RunSchema.particleLabels, particleLabels), (RunSchema.targetLabels, targetLabels), (RunSchema.flowNames, flows),
+      (RunSchema.particleLabels, particleLabels), (RunSchema.targetLabels, targetLabels),
+      (RunSchema.generatedLabels, generatedLabels), (RunSchema.flowNames, flows),
     ].compactMap { dataset, texts in texts.map { (dataset.path, $0) } }
   }
 }

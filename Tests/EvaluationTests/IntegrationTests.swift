@@ -35,6 +35,34 @@ import Testing
   }
 
   /// The definition, written down plainly.
+  @Test func silhouettesByDefinition() throws {
+    let world = try Sets.world(), a = points(41, 7), b = points(53, 8, shift: 0.9)
+    let labels = (a: (0..<41).map { Int32($0 % 3) }, b: (0..<53).map { Int32($0 < 52 ? $0 % 2 : 7) })
+    let rows = (0..<94).map { i in (0..<3).map { Double(i < 41 ? a[i, $0] : b[i - 41, $0]) } }
+    func mean(_ clusters: [Int32]) -> Double {
+      let all = rows.indices.map { i -> Double in
+        let means = Set(clusters).map { cluster in
+          let others = rows.indices.filter { $0 != i && clusters[$0] == cluster }
+          let sum = others.reduce(0.0) { sum, j in
+            sum + zip(rows[i], rows[j]).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot()
+          }
+          return (cluster: cluster, mean: sum / Double(others.count))
+        }
+        guard let own = means.first(where: { $0.cluster == clusters[i] })?.mean, own.isFinite else { return 0 }
+        let other = means.filter { $0.cluster != clusters[i] }.map(\.mean).min() ?? 0
+        return (other - own) / max(own, other)
+      }
+      return all.reduce(0, +) / 94
+    }
+    let found = try values(Silhouettes(), SamplePair(a: a, b: b, labels: labels, on: world))
+    let sets = (0..<94).map { Int32($0 < 41 ? 0 : 1) }
+    #expect(abs((found["set_silhouette"] ?? 9) - mean(sets)) < 1e-6)
+    #expect(abs((found["label_silhouette"] ?? 9) - mean(labels.a + labels.b)) < 1e-6)
+    let alone = try values(Silhouettes(), SamplePair(a: a, b: b, on: world))
+    #expect(abs((alone["set_silhouette"] ?? 9) - mean(sets)) < 1e-6 && alone["label_silhouette"] == nil)
+  }
+
+  /// The definition, written down plainly.
   @Test func mixingByDefinition() throws {
     let world = try Sets.world(), a = points(60, 5), b = points(60, 6, shift: 0.7)
     let found = try values(BatchMixing(), SamplePair(a: a, b: b, on: world))["ilisi"]

@@ -63,13 +63,13 @@ import Testing
     try job.interrupt()
     let url = URL(fileURLWithPath: run + "/checkpoint.gpa")
     var data = try Data(contentsOf: url)
-    let place = try #require(data.range(of: Data("0.5.0".utf8)))
+    let place = try #require(data.range(of: Data("0.6.0".utf8)))
     data.replaceSubrange(place, with: Data("0.0.9".utf8))
     try data.write(to: url)
     try Head.renew(url)
     let outcome = try job.restart(2)
     #expect(outcome.exitCode == 2, "\(outcome.description)")
-    #expect(outcome.errors.contains("is of gpa-mpi 0.0.9, and this is 0.5.0"), "\(outcome.description)")
+    #expect(outcome.errors.contains("is of gpa-mpi 0.0.9, and this is 0.6.0"), "\(outcome.description)")
   }
 
   /// Checkpoints of version 0.1 have another name; they are seen, and nothing is changed.

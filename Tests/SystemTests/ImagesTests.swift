@@ -97,7 +97,7 @@ import Testing
       isLabelled
       ? "{file: images.npz, array: source, labels: {file: images.npz, array: kind}}"
       : "{sampler: logistic, count: 150, dimension: 30, scale: 0.2}"
-    try place.write(deck: deck("", source: source))
+    try place.write(deck: deck("", source: source) + (isLabelled ? "" : "generated: \(source)\n"))
     let outcome = try place.run(ranks: 2, ["--set", "transport.steps=60"])
     try #require(outcome.exitCode == 0, "\(outcome.description)")
     let result = try place.result(), labels = try result.file.texts(of: "labels/particles")
@@ -118,8 +118,15 @@ import Testing
       let own = labels.indices.filter { labels[$0] == label }.map { particles[$0] }
       #expect(own.count > 30 && brightest(own) == third, "class \(label)")
       guard !isLabelled else { continue }
+      let carriedLabels = try result.file.texts(of: "labels/generated"), carried = rows(try result.doubles("generated"))
+      let carriedOwn = carriedLabels.indices.filter { carriedLabels[$0] == label }.map { carried[$0] }
+      #expect(carriedOwn.count > 30 && brightest(carriedOwn) == third, "those of class \(label) that are carried along")
       let made = try place.command(
-        ranks: 2, ["generate", "out", "--count", "40", "--label", label, "--output", "new.npy", "--images", "new.png", "--overwrite"])
+        ranks: 2,
+        [
+          "generate", "out", "--count", "40", "--label", label, "--output", "new.npy", "--images", "new.png",
+          "--overwrite",
+        ])
       try #require(made.exitCode == 0, "\(made.description)")
       let new = rows(try NumPyFile.readArray(place.folder.file("new.npy")).values)
       #expect(new.count == 40 && brightest(new) == third, "new rows of class \(label)")

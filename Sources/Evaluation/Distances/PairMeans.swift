@@ -13,13 +13,11 @@ extension SamplePair {
 }
 
 extension PairTiles {
-  /// The mean of a function of the squared distance over all pairs of a row of `matrix` and a row of this; over those of
-  /// different rows where both are the same set. The function is 0 at infinity. Collective.
+  /// The sum of a function of the squared distance to all rows of this, for each row of `matrix`. The function is 0 at
+  /// infinity. Collective.
   @inline(__always)
-  fileprivate func mean(
-    of matrix: Matrix, isSame: Bool = false, on communicator: Communicator, _ h: (Vector) -> Vector
-  ) throws -> Double {
-    let sums = try communicator.shareRows(matrix.rows) { rows, sums in
+  func sums(of matrix: Matrix, on communicator: Communicator, _ h: (Vector) -> Vector) throws -> [Double] {
+    try communicator.shareRows(matrix.rows) { rows, sums in
       forEach(rows, of: matrix) { tile in
         for (i, row) in tile.rows.enumerated() {
           let squares = tile.row(i)
@@ -33,7 +31,15 @@ extension PairTiles {
         }
       }
     }
+  }
+
+  /// The mean over all pairs of a row of `matrix` and a row of this; over those of different rows where both are the same set.
+  @inline(__always)
+  fileprivate func mean(
+    of matrix: Matrix, isSame: Bool = false, on communicator: Communicator, _ h: (Vector) -> Vector
+  ) throws -> Double {
     let own = isSame ? Double(h(.zero)[0]) : 0
-    return sums.reduce(0) { $0 + ($1 - own) } / (Double(matrix.rows) * Double(isSame ? count - 1 : count))
+    return try sums(of: matrix, on: communicator, h).reduce(0) { $0 + ($1 - own) }
+      / (Double(matrix.rows) * Double(isSame ? count - 1 : count))
   }
 }

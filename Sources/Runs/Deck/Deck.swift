@@ -29,6 +29,8 @@ package struct Deck: Section {
   package var training = Training()
   package var transport = TransportSection()
   package var flow = FlowSection()
+  /// The fold of the target that is kept back to judge by; nil: none.
+  package var crossValidation: CrossValidationSection?
   package var stop = StopSection()
   package var output = OutputSection()
   package var checkpoint = CheckpointSection()
@@ -41,6 +43,11 @@ package struct Deck: Section {
     let isPlain = discriminator.initialWeights != nil
     for (key, samples) in [("target", target), ("generated", generated ?? target)] where samples.oversample != nil {
       throw KeyError(key, "has no 'oversample', which goes with the source, whose particles train the field")
+    }
+    if crossValidation != nil, stop.heldOut != nil {
+      throw KeyError(
+        "cross_validation",
+        "keeps back a fold that nothing looks at, and stop.held_out one that it stops by: choose one")
     }
     if !isPlain, !source.isDrawn {
       discriminator.preferWidths(Self.widthsForRows)
@@ -79,6 +86,9 @@ package struct Deck: Section {
     .section("training", \.training, "how phi is trained"),
     .section("transport", \.transport, "how the particles move"),
     .section("flow", \.flow, "the map that a run makes of the source"),
+    .section(
+      "cross_validation", optional: \.crossValidation,
+      "keep back one fold of the target, by which gpa-mpi evaluate judges the run"),
     .section("stop", \.stop, "when a run ends before its last step: whichever comes first"),
     .section("output", \.output, "what a run leaves, and where"),
     .section("checkpoint", \.checkpoint, "what an interrupted run is continued from"),
