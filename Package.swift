@@ -62,7 +62,8 @@ let modules = [
   Module(
     5, "Runs",
     [
-      "Discriminator", "Divergence", "Evaluation", "Flows", "HDF5", "MessagePassing", "Numerics", "Parameters", "Pictures",
+      "Discriminator", "Divergence", "Evaluation", "Flows", "HDF5", "MessagePassing", "Numerics", "Parameters",
+      "Pictures",
       "Samples", "Storage", "Transforms", "Transport", "YAML",
     ]),
 ]

@@ -58,9 +58,16 @@ package final class Timings {
     return phases[phases.count - 1]
   }
 
+  /// The whole, and what of it no other phase has: the phases beside the whole add up to it.
+  package static let total = "total", other = "other"
+
   /// Minimum, mean and maximum over ranks of every phase. Collective.
   package func summary(on communicator: Communicator) throws -> [Summary] {
-    let seconds = phases.map(\.seconds)
+    var seconds = phases.map(\.seconds)
+    if let other = names.firstIndex(of: Self.other), let total = names.firstIndex(of: Self.total) {
+      let parts = seconds.indices.reduce(0) { $1 == other || $1 == total ? $0 : $0 + seconds[$1] }
+      seconds[other] = max(0, seconds[total] - parts)
+    }
     var least = seconds, sum = seconds, most = seconds
     try least.withUnsafeMutableBufferPointer { try communicator.allReduce($0, .minimum) }
     try sum.withUnsafeMutableBufferPointer { try communicator.allReduce($0, .sum) }

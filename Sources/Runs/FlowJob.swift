@@ -52,7 +52,8 @@ struct FlowJob {
     }
     let stopFile = StopFile(stopFile, isRoot: communicator.isRoot)
     var run = Run(
-      state: state, network: setup.network, outputTime: setup.timings.phase("output"), rules: rules,
+      state: state, network: setup.network, metricsTime: setup.timings.phase("metrics"),
+      outputTime: setup.timings.phase("output"), rules: rules,
       steps: setup.deck.transport.steps, output: output,
       table: ProgressTable(
         console: console, after: state.progress.step, steps: setup.deck.transport.steps, particles: setup.sets[0].count),
@@ -60,7 +61,7 @@ struct FlowJob {
       interruptions: Interruptions(started: started, stopFile: stopFile))
     let reason: StopReason, timing: [Timings.Summary], end: Ending?
     do {
-      reason = try setup.timings.phase("total").measure { try run.run() }
+      reason = try setup.timings.phase(Timings.total).measure { try run.run() }
       timing = try setup.timings.summary(on: communicator)
       try output.finish(timing: timing, reason)
       end = reason.status.exitCode == 0 ? try Ending(setup, arrival, state.structure) : nil
@@ -69,15 +70,15 @@ struct FlowJob {
     }
     watchdog?.beat(step: state.progress.step)
     stopFile.remove()
-    sayEnd(reason, timing, folder: folder)
+    sayEnd(reason, TimeTable(timing, of: setup), folder: folder)
     for line in output.recording?.lines ?? [] { console.say(line) }
     if let end { for line in end.lines(arrival, inTime.trend) { console.say(line) } }
     return reason
   }
 
-  private func sayEnd(_ reason: StopReason, _ timing: [Timings.Summary], folder: RunFolder) {
+  private func sayEnd(_ reason: StopReason, _ times: TimeTable, folder: RunFolder) {
     console.say()
-    ProgressTable.breakdown(timing, to: console)
+    for line in times.lines { console.say(line) }
     console.say()
     let say = reason.status.exitCode == 0 ? console.say : console.sayFailure
     say(reason.sentence)

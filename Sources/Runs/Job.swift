@@ -34,7 +34,7 @@ package enum Job {
   package static func run(
     _ deck: Deck, folder: String, options: Options, started: Double, on communicator: Communicator
   ) throws -> Int32 {
-    let runFolder = RunFolder(place(deck, folder, options.output))
+    let runFolder = RunFolder(place(deck, options.output))
     let entry = FolderEntry(runFolder, deck, options, on: communicator)
     defer { entry.leave() }
     if let status = try entry.enter() {
@@ -81,12 +81,8 @@ package enum Job {
     }
   }
 
-  /// The path of the run folder: that of the command line, or the deck's.
-  static func place(_ deck: Deck, _ folder: String, _ output: String?) -> String {
-    if let output { return output }
-    let directory = deck.output.directory
-    return directory.hasPrefix("/") || folder.isEmpty ? directory : folder + "/" + directory
-  }
+  /// The path of the run folder, relative to the working directory: that of the command line, or the deck's.
+  static func place(_ deck: Deck, _ output: String?) -> String { output ?? deck.output.directory }
 
   /// Throws where a run that is over is none of this deck and its samples, as far as they can still be read. Collective.
   private static func requireSameInput(

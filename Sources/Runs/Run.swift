@@ -8,6 +8,7 @@ import Storage
 struct Run {
   let state: RunState
   let network: Network
+  let metricsTime: Timings.Phase
   let outputTime: Timings.Phase
   let rules: [any StoppingRule]
   let steps: Int
@@ -33,8 +34,9 @@ struct Run {
       do {
         // Train phi and evaluate the velocity -grad phi at every stage, then measure the step; nothing has moved yet.
         try state.propose(step)
-        let measured = try state.measure(
-          maximaOf: interruptions.numbers(step: step, storingSeconds: output.storingSeconds))
+        let measured = try metricsTime.measure {
+          try state.measure(maximaOf: interruptions.numbers(step: step, storingSeconds: output.storingSeconds))
+        }
         values = measured.values
         circumstances = Circumstances(measured.maxima)
       } catch let failure as StepFailure {

@@ -165,7 +165,7 @@ package struct Setup {
     nodes = Int(try communicator.allReduce(node.rank == 0 ? 1 : 0, .sum))
     self.communicator = communicator
     self.timings = timings
-    for name in ["output", "total"] { _ = timings.phase(name) }
+    for name in ["metrics", "output", Timings.other, Timings.total] { _ = timings.phase(name) }
     self.deck = deck
     self.numbers = numbers
     self.survey = survey

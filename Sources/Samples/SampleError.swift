@@ -53,7 +53,7 @@ package enum SampleError: InputError, Equatable {
   /// A set's columns have no names although columns are left out of the others by name.
   case unnamedColumns(set: String, file: String)
   /// No row has the value that `where` asks for; some of the column's values are given.
-  case noMatch(file: String, column: String, value: String, some: [String])
+  case noMatch(file: String, column: String?, value: String, some: [String])
   /// `where` names no table, and the rows themselves are not in one.
   case columnNeedsTable(file: String)
   /// The table of `where` has another number of rows than the file.
@@ -134,7 +134,7 @@ package enum SampleError: InputError, Equatable {
     case .unnamedColumns(let set, let file):
       "\(set): its columns have no names, but columns of \(file) are left out by name; give it the same columns with names"
     case .noMatch(let file, let column, let value, let some):
-      "\(file): no row has '\(value)' in column '\(column)'\(hint(value, some)); there are \(list(some))"
+      "\(file): no row has '\(value)'\(column.map { " in column '\($0)'" } ?? "")\(hint(value, some)); there are \(list(some))"
     case .columnNeedsTable(let file):
       "\(file): is not a table with named columns; say in which .csv or .tsv the column stands (where: {file: ...}, "
         + "labels: {file: ...})"

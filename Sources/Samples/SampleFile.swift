@@ -9,7 +9,9 @@ package struct SampleFile: Section, Equatable {
     /// file, and then the column itself is not part of the samples.
     package var file: String?
     /// The column's name in the header.
-    package var column = ""
+    package var column: String?
+    /// An array of a file of several, with a number for each row.
+    package var array: String?
     /// The texts that the chosen rows have there, one or the other.
     package var equals = TextList([""])
 
@@ -17,11 +19,17 @@ package struct SampleFile: Section, Equatable {
 
     package static let keys: [Key<Condition>] = [
       .value(
-        "file", optional: \.file, "a .csv or .tsv with the column; none: the samples' own file",
+        "file", optional: \.file,
+        "a table with the column, or a file of one number a row (.npy, IDX); none: the samples' own file",
         allowed: "the path of a file", where: isPath),
-      .value("column", \.column, "the column's name", isRequired: true),
+      .value("column", optional: \.column, "the column's name"),
+      .value("array", optional: \.array, "in the place of a column: an array of one number a row"),
       .value("equals", \.equals, "the text that the chosen rows have there, or a list of texts", isRequired: true),
     ]
+
+    package func complete(given: Set<String>) throws {
+      try requirePlace(file, column, array, "say in which column, array or file the texts stand")
+    }
   }
 
   /// Where the rows' labels stand: in a column of a table, or in an array.
@@ -47,14 +55,16 @@ package struct SampleFile: Section, Equatable {
       .value("as", optional: \.renamed, "other words for some of the labels, as {Positive: 1, Negative: 0}"),
     ]
 
-    package mutating func complete(given: Set<String>) throws {
-      guard column == nil || array == nil else {
-        throw KeyError("array", "cannot stand beside 'column'; remove one of the two")
-      }
-      guard file != nil || column != nil || array != nil else {
-        throw KeyError("column", "is missing; say in which column, array or file the labels stand")
-      }
+    package func complete(given: Set<String>) throws {
+      try requirePlace(file, column, array, "say in which column, array or file the labels stand")
     }
+  }
+
+  private static func requirePlace(_ file: String?, _ column: String?, _ array: String?, _ hint: String) throws {
+    guard column == nil || array == nil else {
+      throw KeyError("array", "cannot stand beside 'column'; remove one of the two")
+    }
+    guard file != nil || column != nil || array != nil else { throw KeyError("column", "is missing; \(hint)") }
   }
 
   /// The names of columns, where the file has none.
@@ -208,13 +218,14 @@ package struct SampleFile: Section, Equatable {
   private func rows(
     of own: String, where condition: Condition, expecting table: SampleTable, _ folder: String
   ) throws -> [Int] {
-    let source = texts(condition.file, condition.column, folder)
+    let source = texts(condition.file, condition.column, array: condition.array, folder)
     let found = try source.read(for: table, of: own), wanted = condition.equals.all.map(FieldText.trimmed)
     // Texts are equal in any Unicode form.
     for text in wanted where !found.contains(text) {
       var others: [String] = []
       for other in found where others.count <= 12 && !others.contains(other) { others.append(other) }
-      throw SampleError.noMatch(file: source.file ?? own, column: condition.column, value: text, some: others)
+      throw SampleError.noMatch(
+        file: source.file ?? own, column: condition.column, value: text, some: others)
     }
     return found.indices.filter { wanted.contains(found[$0]) }
   }

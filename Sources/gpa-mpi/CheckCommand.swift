@@ -30,7 +30,7 @@ struct CheckCommand: Command {
     let folder = DeckFile.folder(of: deck)
     let read = try Deck.read(try DeckFile.text(deck), file: deck, overrides: overrides)
     var text = try read.text + Advice.lines(read, folder: folder).map { "# \($0)\n" }.joined()
-    let outlook = Result { try FolderOutlook.note(of: read, folder: folder, output: output) }
+    let outlook = Result { try FolderOutlook.note(of: read, output: output) }
     if case .success(let note?) = outlook { text += "# note: \(oneLine(note, limit: 1000))\n" }
     try StandardStream.output.answer(text)
     _ = try outlook.get()

@@ -90,6 +90,28 @@ import Testing
       try place.result().floats("particles"), try place.result("whole").floats("particles"), constraint)
   }
 
+  /// Images of one class onto those of another, chosen by an array of numbers.
+  @Test func oneClassToAnother() throws {
+    let place = try place()
+    func side(_ set: String, _ label: String, _ value: String) -> String {
+      "{file: images.npz, array: \(set), where: {file: images.npz, array: \(label), equals: \(value)}}"
+    }
+    let plain = deck("", source: side("source", "kind", "2")).replacing("classes: conditional\n", with: "")
+      .replacing(
+        "{file: images.npz, array: target, labels: {file: images.npz, array: label}}",
+        with: side("target", "label", "7"))
+    try place.write(deck: plain)
+    let outcome = try place.run(ranks: 2)
+    try #require(outcome.exitCode == 0, "\(outcome.description)")
+    let result = try place.result()
+    #expect(try result.file.shape(of: "particles") == [34, 30] && result.file.shape(of: "target") == [22, 30])
+    try place.write(deck: plain.replacing("equals: 7", with: "equals: 8"))
+    let refused = try place.run(ranks: 2, ["--overwrite"])
+    #expect(
+      refused.exitCode == 2 && refused.errors.contains("there are 2, 10, 7"),
+      "\(refused.description)")
+  }
+
   /// One network moves each class towards its own targets, from noise and from labelled rows; new rows of a class likewise.
   @Test(arguments: [false, true]) func classesGoTheirWay(isLabelled: Bool) throws {
     let place = try place()

@@ -12,6 +12,9 @@ import Testing
     "breast-rnaseq-er.yaml": "../../shared/data/breast-rnaseq-er",
     "breast-er-small.yaml": "../../shared/data/breast-er-small",
     "gse47109.yaml": "../../shared/data/gse47109-gse10843-pca", "pbmc-ifnb.yaml": "../../shared/data/pbmc-ifnb",
+    "mnist-200.yaml": "../../shared/data/mnist", "mnist-digit.yaml": "../../shared/data/mnist",
+    "paper/fig-5.yaml": "../../shared/data/mnist", "paper/fig-14.yaml": "../../shared/data/mnist",
+    "paper/fig-16.yaml": "../../shared/data/mnist",
     "cell-lines.yaml": "../../shared/data/cell-lines-harmony",
     "cell-lines-without-labels.yaml": "../../shared/data/cell-lines-harmony",
   ]

@@ -97,12 +97,31 @@ import Testing
     #expect(try result.file.text(attribute: "deck").contains("steps: 2\n"))
   }
 
-  @Test func folderOfTheDeck() throws {
+  /// The phases of the table add up to the whole, whatever a run measures.
+  @Test func timesAddUp() throws {
     let place = try place()
-    let outcome = try place.command(["run", "deck.yaml"])
+    let outcome = try place.run(ranks: 3, ["--set", "stop.held_out.share=0.2"])
+    try #require(outcome.exitCode == 0, "\(outcome.description)")
+    let result = try place.result(), names = try result.file.datasets().filter { $0.hasPrefix("timing/") }
+    let means = try names.reduce(into: [:]) { $0[$1] = try result.doubles($1)[1] }
+    let total = try #require(means["timing/total"])
+    let sum = means.reduce(0) { $1.key == "timing/total" ? $0 : $0 + $1.value }
+    #expect(names.count == 8 && abs(sum - total) < 1e-6 * total, "\(means)")
+  }
+
+  /// Results go to the working directory: a deck may stand where nobody can write.
+  @Test func folderOfTheRun() throws {
+    let place = try place()
+    let decks = place.folder.file("decks")
+    try FileManager.default.createDirectory(atPath: decks, withIntermediateDirectories: false)
+    try FileManager.default.moveItem(atPath: place.folder.file("deck.yaml"), toPath: decks + "/deck.yaml")
+    let outcome = try place.command(["run", "decks/deck.yaml"])
     #expect(outcome.exitCode == 0, "\(outcome.description)")
     #expect(place.exists("runs/outputs/run.h5"))
-    #expect(try place.folder.contents() == ["deck.yaml", "runs"])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: decks) == ["deck.yaml"])
+    let again = try place.command(["run", "decks/deck.yaml", "--set", "output.directory=elsewhere"])
+    #expect(again.exitCode == 0 && place.exists("elsewhere/run.h5"), "\(again.description)")
+    #expect(try place.folder.contents() == ["decks", "elsewhere", "runs"])
   }
 
   /// --overwrite replaces a finished run, as if there had been none.

@@ -85,11 +85,13 @@ def main():
     judge = Judge(folder, x)
     convolutional = {
         "discriminator": {"network": "convolutional", "image": [28, 28, 1]}, "stop": {"automatic": False},
-        "transport": {"bounds": [0, 1], "time_step": 25, "steps": 60}}
+        "transport": {"bounds": [0, 1], "time_step": 25}}
     found = {}
     with tempfile.TemporaryDirectory(prefix="gpa-mnist-") as place:
         np.savez(os.path.join(place, "target.npz"), X=x, y=y)
-        found["convolutional, 60 steps of 25"] = gpa(folder, place, **convolutional)
+        for steps in (40, 60):
+            convolutional["transport"]["steps"] = steps
+            found[f"convolutional, {steps} steps of 25"] = gpa(folder, place, **convolutional)
         found["convolutional, stops by itself"] = gpa(
             folder, place, **{**convolutional, "stop": {}, "transport": {"bounds": [0, 1], "time_step": 20, "steps": 200}})
         found["dense"] = gpa(folder, place, transport={"bounds": [0, 1]}, discriminator={"hidden": [128, 128, 128]})

@@ -11,7 +11,8 @@ package struct OutputSection: Section {
 
   package static let keys: [Key<OutputSection>] = [
     .value(
-      "directory", \.directory, "the run folder", allowed: "text without zero bytes", otherwise: "runs/NAME",
+      "directory", \.directory, "the run folder, from the working directory", allowed: "text without zero bytes",
+      otherwise: "runs/NAME",
       where: isPathPart),
     .value(
       "frames_every", \.framesEvery, "steps between stored frames; 0: first and last",

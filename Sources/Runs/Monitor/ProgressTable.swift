@@ -41,17 +41,4 @@ final class ProgressTable {
       + "  " + Text.duration(elapsed / made * Double(steps - row.step))
     isLine ? console.say(text) : console.show(text)
   }
-
-  /// Says where the time went.
-  static func breakdown(_ phases: [Timings.Summary], to console: Console) {
-    let total = phases.first { $0.name == "total" }?.mean ?? 0
-    console.say("time, seconds      minimum      mean   maximum   share")
-    for phase in phases {
-      console.say(
-        Text.left(phase.name, 16)
-          + Text.format(
-            "%10.3f%10.3f%10.3f%7.1f%%", phase.minimum, phase.mean, phase.maximum,
-            total > 0 ? 100 * phase.mean / total : 0))
-    }
-  }
 }
