@@ -22,12 +22,12 @@ export OMPI_MCA_btl_vader_single_copy_mechanism ?= none
 export OPENBLAS_NUM_THREADS ?= 1
 
 # More ranks than cores is a user's explicit wish (make run RANKS=8), not an error.
-MPIRUN := mpirun -n $(RANKS) --oversubscribe
+MPIRUN := mpirun -q -n $(RANKS) --oversubscribe
 
 DECKS := $(sort $(patsubst jobs/%.yaml,%,$(wildcard jobs/*.yaml jobs/paper/*.yaml)))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test torture torture-writes fuzz valgrind lint format bench study jobs clean
+.PHONY: help setup build install run test torture torture-writes fuzz valgrind lint format bench study jobs clean
 
 help: ## lists these targets
 	@awk -F ':.*## ' '/^[a-zA-Z_%-]+:.*## / { gsub("%", "NAME", $$1); printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -40,6 +40,9 @@ setup: ## installs the Debian packages that are missing and checks for swift 6.2
 
 build: setup ## builds .build/release/gpa-mpi
 	$(SWIFT_BUILD) --product gpa-mpi
+
+install: setup ## installs program, decks, manual and module file under PREFIX=/usr/local, for PROCESSORS=native
+	@tools/install "$(or $(PREFIX),/usr/local)" $(or $(PROCESSORS),native)
 
 run: build ## builds, then moves 5000 particles to a Swiss roll on all cores
 	$(MPIRUN) $(PROGRAM)

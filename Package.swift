@@ -4,9 +4,10 @@ import PackageDescription
 // The drawing of the house: modules in layers. A module may depend on modules of smaller layers only; the check at the end
 // of this file refuses anything else, and `make build` refuses an import that is not declared here.
 
-/// Code with vector arithmetic is compiled in release for the processor that builds it; debug builds have only instructions
-/// that valgrind knows.
-let native: [SwiftSetting] = [.unsafeFlags(["-Xcc", "-march=native"], .when(configuration: .release))]
+/// Code with vector arithmetic is compiled in release for the processor that builds it, or for GPA_PROCESSOR (x86-64-v3, ...);
+/// debug builds have only instructions that valgrind knows.
+let processor = "-march=" + (Context.environment["GPA_PROCESSOR"] ?? "native")
+let native: [SwiftSetting] = [.unsafeFlags(["-Xcc", processor], .when(configuration: .release))]
 /// Hot loops, in release, go without overflow and bounds checks as well. A precondition is not checked there: what foreign
 /// bytes or another module may get wrong is checked elsewhere.
 let unchecked = native + [.unsafeFlags(["-Ounchecked"], .when(configuration: .release))]
@@ -23,15 +24,28 @@ struct Module {
   }
 }
 
+/// The name by which pkg-config knows a library: Debian's, or that of a variable where modules call it otherwise.
+func name(_ variable: String, _ usual: String) -> String { Context.environment[variable] ?? usual }
+
+/// The commit that is built, with a plus where files differ from it.
+let commit = Context.gitInformation.map { $0.currentCommit.prefix(12) + ($0.hasUncommittedChanges ? "+" : "") } ?? ""
+
 let libraries: [Target] = [
-  .systemLibrary(name: "CMPI", path: "Sources/CLibraries/CMPI", pkgConfig: "ompi-c"),
-  .systemLibrary(name: "COpenBLAS", path: "Sources/CLibraries/COpenBLAS", pkgConfig: "openblas"),
+  .systemLibrary(name: "CMPI", path: "Sources/CLibraries/CMPI", pkgConfig: name("GPA_MPI_LIBRARY", "ompi-c")),
+  .systemLibrary(
+    name: "COpenBLAS", path: "Sources/CLibraries/COpenBLAS", pkgConfig: name("GPA_BLAS_LIBRARY", "openblas")),
   .systemLibrary(name: "CRandom123", path: "Sources/CLibraries/CRandom123"),
-  .systemLibrary(name: "CHDF5", path: "Sources/CLibraries/CHDF5", pkgConfig: "hdf5-openmpi"),
+  .systemLibrary(name: "CHDF5", path: "Sources/CLibraries/CHDF5", pkgConfig: name("GPA_HDF5_LIBRARY", "hdf5-openmpi")),
   .systemLibrary(name: "CYAML", path: "Sources/CLibraries/CYAML", pkgConfig: "yaml-0.1"),
   .systemLibrary(name: "CVector", path: "Sources/CLibraries/CVector"),
   // No library: what a program does before its libraries begin.
-  .target(name: "CStart", path: "Sources/CLibraries/CStart"),
+  .target(name: "CStart", dependencies: ["CProcessor"], path: "Sources/CLibraries/CStart"),
+  // Data alone: what was built, and for which processor.
+  .target(
+    name: "CProcessor", path: "Sources/CLibraries/CProcessor",
+    cSettings: [
+      .define("GPA_COMMIT", to: "\"\(commit)\""), .unsafeFlags([processor], .when(configuration: .release)),
+    ]),
   .systemLibrary(name: "CPNG", path: "Sources/CLibraries/CPNG", pkgConfig: "libpng"),
   .systemLibrary(name: "CZip", path: "Sources/CLibraries/CZip", pkgConfig: "libzip"),
 ]
@@ -62,17 +76,19 @@ let modules = [
   Module(
     5, "Runs",
     [
-      "Discriminator", "Divergence", "Evaluation", "Flows", "HDF5", "MessagePassing", "Numerics", "Parameters",
+      "CProcessor", "Discriminator", "Divergence", "Evaluation", "Flows", "HDF5", "MessagePassing", "Numerics",
+      "Parameters",
       "Pictures",
       "Samples", "Storage", "Transforms", "Transport", "YAML",
     ]),
+  Module(6, "Report", ["Numerics", "Parameters", "Pictures", "Runs", "Samples", "Storage", "YAML"]),
 ]
 
 let programs = [
   Module(
-    6, "gpa-mpi",
-    ["CStart", "Discriminator", "Evaluation", "MessagePassing", "Parameters", "Runs", "Samples"]),
-  Module(6, "gpa-bench", ["CStart", "Discriminator", "Flows", "MessagePassing", "Numerics", "Runs", "Storage"]),
+    7, "gpa-mpi",
+    ["CStart", "Discriminator", "Evaluation", "MessagePassing", "Parameters", "Report", "Runs", "Samples", "Storage"]),
+  Module(7, "gpa-bench", ["CStart", "Discriminator", "Flows", "MessagePassing", "Numerics", "Runs", "Storage"]),
 ]
 
 // Tests: what they share, one folder per module, and whole jobs under mpirun.

@@ -84,3 +84,12 @@ struct Handle: ~Copyable {
     Library.locked { _ = closing(id) }
   }
 }
+
+extension HDF5File {
+  /// The library and its version.
+  package static var library: String {
+    var major: UInt32 = 0, minor: UInt32 = 0, release: UInt32 = 0
+    guard Library.locked({ H5get_libversion(&major, &minor, &release) }) >= 0 else { return "HDF5" }
+    return "HDF5 \(major).\(minor).\(release)"
+  }
+}

@@ -78,3 +78,17 @@ package final class Environment {
     exit(code)
   }
 }
+
+extension Environment {
+  /// The MPI library and its version; may be asked for before MPI starts.
+  package static var library: String {
+    var length: Int32 = 0
+    let text = withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(gpa_mpi_max_library_string())) { buffer in
+      guard let start = buffer.baseAddress, MPI_Get_library_version(start, &length) == MPI_SUCCESS else {
+        return "MPI"
+      }
+      return String(cString: start)
+    }
+    return String(text.prefix { $0 != "," })
+  }
+}

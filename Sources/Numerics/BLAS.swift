@@ -6,6 +6,13 @@ public enum BLAS {
   /// Keeps OpenBLAS to one thread: the ranks are the parallelism.
   public static func useOneThread() { openblas_set_num_threads(1) }
 
+  /// The library, its version and the processor that its kernels are for.
+  public static var library: String {
+    let words = openblas_get_config().map { String(cString: $0).split(separator: " ") } ?? []
+    let core = openblas_get_corename().map { String(cString: $0) } ?? ""
+    return (words.prefix(2) + [core[...]]).joined(separator: " ")
+  }
+
   /// The bytes of the buffer that OpenBLAS asks for at its first use, and a little more.
   public static let bufferBytes = 144 << 20
 

@@ -36,7 +36,7 @@ final class Output {
     let communicator = setup.communicator, table = state.metrics
     let description = RunDescription(
       deck: setup.deck.text, version: version, ranks: communicator.size, nodes: setup.nodes, seed: setup.deck.seed,
-      folder: DeckFile.absolute(setup.folder))
+      folder: DeckFile.absolute(setup.folder), provenance: Provenance.attributes)
     var lengths = RunFile.Lengths(
       particles: setup.sets[0].reported, generated: setup.sets.dropFirst().first?.count, targets: setup.targets.rows,
       heldOut: setup.heldOut?.rows,

@@ -69,7 +69,7 @@ struct PartedJob {
   private var description: RunDescription {
     RunDescription(
       deck: deck.text, version: version, ranks: communicator.size, nodes: parts[0].setup.nodes, seed: deck.seed,
-      folder: DeckFile.absolute(parts[0].setup.folder))
+      folder: DeckFile.absolute(parts[0].setup.folder), provenance: Provenance.attributes)
   }
 
   /// Makes the result file, without results.

@@ -44,6 +44,15 @@ package struct ByteFile: ~Copyable {
     return true
   }
 
+  /// All bytes of a file.
+  package static func contents(of path: String) throws -> [UInt8] {
+    let file = try ByteFile(path)
+    var bytes = [UInt8](repeating: 0, count: try file.size())
+    let isWhole = try bytes.withUnsafeMutableBytes { try file.read(into: $0, at: 0) }
+    guard isWhole else { throw ByteFileError(what: "read", path: path, reason: "it became shorter") }
+    return bytes
+  }
+
   /// Writes bytes from a place on.
   package func write(_ memory: UnsafeRawBufferPointer, at offset: Int) throws {
     var written = 0

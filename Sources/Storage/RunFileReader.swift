@@ -106,6 +106,16 @@ extension RunFileReader {
     }
   }
 
+  /// The texts of those root attributes that there are.
+  package func texts(ofAttributes names: [String]) throws -> [(name: String, text: String)] {
+    try names.filter { try file.hasAttribute($0) }.map { ($0, try file.text(attribute: $0)) }
+  }
+
+  /// The texts of a dataset; nil where there is none.
+  package func texts(of dataset: String) throws -> [String]? {
+    try file.exists(dataset) ? try file.texts(of: dataset) : nil
+  }
+
   /// The number of rows of a dataset.
   package func rows(in dataset: String) throws -> Int { try file.shape(of: dataset).first ?? 0 }
 

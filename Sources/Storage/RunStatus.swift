@@ -31,9 +31,15 @@ package struct RunDescription: Sendable {
   package var seed: Int
   /// The folder in which the deck's relative paths start, from the root on; empty where it is not known.
   package var folder: String
+  /// What else tells how a result came about, by name.
+  package var provenance: [(name: String, text: String)]
 
   /// A description with all its parts.
-  package init(deck: String, version: String, ranks: Int, nodes: Int, seed: Int, folder: String = "") {
+  package init(
+    deck: String, version: String, ranks: Int, nodes: Int, seed: Int, folder: String = "",
+    provenance: [(name: String, text: String)] = []
+  ) {
+    self.provenance = provenance
     self.folder = folder
     self.deck = deck
     self.version = version
@@ -50,6 +56,7 @@ package struct RunDescription: Sendable {
     try file.write(attribute: "nodes", value: Int64(nodes))
     try file.write(attribute: "seed", value: Int64(seed))
     try file.write(attribute: "folder", text: folder)
+    for (name, text) in provenance { try file.write(attribute: name, text: text) }
     try file.write(attribute: "status", text: RunStatus.running.rawValue)
   }
 }

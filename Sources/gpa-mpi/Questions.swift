@@ -57,9 +57,9 @@ struct ListCommand: Question {
 /// `gpa-mpi --version`.
 struct VersionCommand: Question {
   static let name = "--version"
-  static let meaning = "prints the program's version"
+  static let meaning = "prints the program's version, how it was built, and its libraries"
 
-  func answer() -> String { "gpa-mpi \(version)\n" }
+  func answer() -> String { "\(Provenance.program)\n\(Provenance.build)\n\(Provenance.libraries)\n" }
 }
 
 /// `gpa-mpi --help`, `gpa-mpi help COMMAND` and `gpa-mpi COMMAND --help`.

@@ -71,7 +71,7 @@ struct RunCommand: Command {
     // The built-in job holds nothing that cannot be made again.
     options.replacesItself = deck == nil && output == nil
     options.restarts = restarts
-    options.restartCommand = restartCommand
+    options.restartCommand = restartCommand(ranks: world.size)
     options.threads = threads ?? 1
     options.watchdog = watchdog
     options.isQuiet = isQuiet
@@ -79,8 +79,8 @@ struct RunCommand: Command {
   }
 
   /// The command that continues the run.
-  private var restartCommand: String {
-    var words = ["gpa-mpi"] + (deck.map { ["run", $0] } ?? [])
+  private func restartCommand(ranks: Int) -> String {
+    var words = Launcher.words(ranks: ranks) + ["gpa-mpi"] + (deck.map { ["run", $0] } ?? [])
     for option in Self.options { for value in option.repeated(self) { words += [option.name, value] } }
     return (words + ["--restart"]).map(shellQuoted).joined(separator: " ")
   }

@@ -17,7 +17,9 @@ import Testing
     #expect(!outcome.timedOut && outcome.exitCode == 1, "\(outcome.description)")
     #expect(outcome.errors.contains(": rank \(rank) (on "), "\(outcome.description)")
     #expect(outcome.errors.contains("did not arrive and gives no answer\n"), "\(outcome.description)")
-    #expect(outcome.errors.contains("to continue: gpa-mpi run deck.yaml --output run --watchdog 3.0 --restart"))
+    #expect(
+      outcome.errors.contains("to continue: mpirun -q -n 3 gpa-mpi run deck.yaml --output run --watchdog 3.0 --restart")
+    )
     #expect(try job.restart(2, "--watchdog", "100").exitCode == 0)
     try job.expectUndisturbedBits()
     #expect(
@@ -41,7 +43,7 @@ import Testing
     kill(started.ranks[rank], SIGKILL)
     let outcome = started.wait(timeout: 60)
     #expect(!outcome.timedOut && outcome.exitCode != 0, "\(outcome.description)")
-    let advice = "to continue: gpa-mpi run deck.yaml --output run --restart"
+    let advice = "to continue: mpirun -q -n 3 gpa-mpi run deck.yaml --output run --restart"
     #expect(outcome.errors.components(separatedBy: advice).count == 2, "\(outcome.description)")
   }
 

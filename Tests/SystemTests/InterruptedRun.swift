@@ -81,7 +81,7 @@ struct InterruptedRun {
     _ = try folder.write("", to: "run/STOP")
     let outcome = started.wait(timeout: 60)
     #expect(outcome.exitCode == 4, "\(outcome.description)")
-    #expect(outcome.output.contains("to continue: gpa-mpi run deck.yaml --output run --restart"))
+    #expect(outcome.output.contains("to continue: mpirun -q -n 2 gpa-mpi run deck.yaml --output run --restart"))
     #expect(!FileManager.default.fileExists(atPath: run + "/STOP"))
   }
 

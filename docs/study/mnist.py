@@ -24,7 +24,7 @@ from mnist_judge import Judge, load, train_classifier
 from mnist_samplers import flow_matching, wgan_gp
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-PROGRAM = os.environ.get("GPA_MPI", os.path.join(HERE, "..", "..", ".build", "release", "gpa-mpi"))
+PROGRAM = os.environ.get("GPA_PROGRAM", os.path.join(HERE, "..", "..", ".build", "release", "gpa-mpi"))
 COUNT, SECONDS = 600, 110
 
 

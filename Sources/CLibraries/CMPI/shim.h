@@ -14,6 +14,7 @@ static inline int gpa_mpi_type_shared(void) { return MPI_COMM_TYPE_SHARED; }
 static inline int gpa_mpi_undefined(void) { return MPI_UNDEFINED; }
 static inline void *gpa_mpi_in_place(void) { return MPI_IN_PLACE; }
 static inline int gpa_mpi_max_error_string(void) { return MPI_MAX_ERROR_STRING; }
+static inline int gpa_mpi_max_library_string(void) { return MPI_MAX_LIBRARY_VERSION_STRING; }
 static inline int gpa_mpi_receive(void *buffer, int bytes, int source, int tag, MPI_Comm comm) {
   return MPI_Recv(buffer, bytes, MPI_BYTE, source, tag, comm, MPI_STATUS_IGNORE);
 }

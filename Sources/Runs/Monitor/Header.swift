@@ -48,6 +48,7 @@ struct Header {
         + "\(counted(setup.nodes, "node")); \(particles.count) + \(setup.targetRows.blocks.count) blocks of up to "
         + "\(particles.height) rows; memory per rank \(Text.megabytes(setup.bytes)), targets "
         + "\(Text.megabytes(4 * setup.targets.count)) a node")
+    console.say("  started \(Provenance.now) on \(Provenance.host) by \(Provenance.program), \(Provenance.libraries)")
     console.say("  output: \(output)")
     console.say("  to continue after any end before the last step: \(restartCommand)")
     console.say()
