@@ -84,8 +84,5 @@ job-%: build ## the same for one deck: make job-swiss-roll, make job-paper/fig-1
 job-paper/%: build
 	@RANKS=$(RANKS) STEPS=$(STEPS) tools/try-decks paper/$*
 
-figure-%: ## draws runs/NAME/metrics.csv as a PNG beside it: make figure-swiss-roll
-	@tools/figure runs/$*
-
 clean: ## removes what was built; runs/ stays
 	rm -rf .build

@@ -38,7 +38,7 @@ enum Gnuplot {
       rmdir(folder)
     }
     let head = """
-      set terminal svg size \(width),\(height) dynamic font "sans-serif,12" background "#ffffff"
+      set terminal svg size \(width),\(height) dynamic font "sans-serif,13" background "#ffffff"
       set output "\(files[1])"
 
       """

@@ -6,7 +6,7 @@ struct Panel {
   struct Series {
     enum Style: String {
       case line = "lines lw 1.6"
-      case dots = "points pt 7 ps 0.25"
+      case dots = "points pt 7 ps 0.3"
       case steps = "histeps lw 1.6"
     }
 
@@ -44,9 +44,10 @@ struct Panel {
       range.map { "[\($0.lowerBound):\($0.upperBound)]" } ?? "[*:*]"
     }
     var lines = [
-      "set title \(quoted(title)) noenhanced", "set xlabel \(quoted(x)) noenhanced",
+      "set title \(quoted(title)) noenhanced", "set xlabel \(quoted(x)) noenhanced offset 0,0.5",
       "set ylabel \(quoted(y)) noenhanced",
-      "set grid lc rgb '#dddddd'", "set border 3", "set tics nomirror", "set key noenhanced top right",
+      "set grid lc rgb '#dddddd'", "set border 3", "set tics nomirror",
+      "set key noenhanced below",
       "set xrange \(range(xRange))", "set yrange \(range(yRange))",
     ]
     if isLogarithmic { lines += ["set logscale y", "set format y '10^{%L}'"] }

@@ -25,7 +25,7 @@ struct Projection {
     mean = found.mean
     axes = found.axes
     names = found.variances.enumerated().map {
-      "principal component \($0 + 1) of the target (\(Text.format("%.0f", 100 * $1 / found.totalVariance))% of its variance)"
+      "component \($0 + 1) (\(Text.format("%.0f", 100 * $1 / found.totalVariance))% of variance)"
     }
   }
 

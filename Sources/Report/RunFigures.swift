@@ -103,11 +103,17 @@ struct RunFigures {
       ])
   }
 
-  /// The distributions of the first columns, of the particles and the target.
+  /// The distributions of single columns, those in which the target varies most, of the particles and the target.
   func marginals() throws -> [Panel] {
     let dimension = run.dimension, names = try run.deck.transform.isEmpty ? run.reader.columnNames : nil
     let particles = try run.reader.rows(of: "particles"), target = try run.reader.rows(of: "target")
-    return (0..<min(dimension, Self.mostMarginals)).map { column in
+    let spreads = (0..<dimension).map { column in
+      let values = stride(from: column, to: target.count, by: dimension).map { target[$0] }
+      let mean = values.reduce(0, +) / Double(max(values.count, 1))
+      return values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    }
+    let chosen = spreads.indices.sorted { (-spreads[$0], $0) < (-spreads[$1], $1) }.prefix(Self.mostMarginals).sorted()
+    return chosen.map { column in
       let sets = [particles, target].map { rows in
         stride(from: column, to: rows.count, by: dimension).map { rows[$0] }.filter(\.isFinite)
       }

@@ -9,9 +9,20 @@ package struct RunReport {
   /// Reads the run folders. For one process; throws a ``ReportError``.
   package init(_ folders: [String]) throws { runs = try folders.map { try RunContents($0) } }
 
-  /// The page; `judgements` are what `evaluate` says of each run, nil where it was not asked. Figures are also written into a
+  /// What `evaluate` says of a run: its verdict in sentences, and its table.
+  package struct Judgement {
+    let verdict: [String], table: String
+
+    /// A judgement with its parts.
+    package init(verdict: [String], table: String) {
+      self.verdict = verdict
+      self.table = table
+    }
+  }
+
+  /// The page; `judgements` are those of the runs, nil where none was asked for. Figures are also written into a
   /// folder, as SVG, PNG and CSV, where one is given. Throws a ``ReportError``, or what writing throws.
-  package func html(judgements: [String?], figures folder: String?) throws -> String {
+  package func html(judgements: [Judgement?], figures folder: String?) throws -> String {
     var page = Page(title: "gpa-mpi: " + runs.map(\.deck.name).joined(separator: ", "))
     if let folder, mkdir(folder, 0o777) != 0, errno != EEXIST {
       throw ReportError.notDrawn(what: "cannot make the folder '\(folder)' (\(String(cString: strerror(errno))))")
@@ -50,10 +61,10 @@ package struct RunReport {
     try draw(panels, on: &page, into: folder.map { $0 + "/runs-" })
   }
 
-  private func add(_ run: RunContents, _ judgement: String?, to page: inout Page, figures: String?) throws {
+  private func add(_ run: RunContents, _ judgement: Judgement?, to page: inout Page, figures: String?) throws {
     page.heading(runs.count > 1 ? "\(run.deck.name) (\(run.folder))" : "What was done")
     page.paragraph(try summary(run))
-    for line in run.lastWords { page.paragraph(line) }
+    for line in (judgement?.verdict ?? []) + run.lastWords { page.paragraph(line) }
     let drawn = RunFigures(run)
     page.heading("How it went")
     try draw(drawn.convergence(), on: &page, into: figures.map { $0 + "convergence-" })
@@ -70,16 +81,23 @@ package struct RunReport {
     let scatter = try drawn.particles()
     if !scatter.isEmpty {
       page.heading("Particles")
+      if run.dimension > 2 {
+        page.paragraph("Rows are seen in the two principal components of the target, in which it varies most.")
+      }
       try draw(scatter, on: &page, into: figures.map { $0 + "particles-" })
     }
     page.heading("Distributions of single columns" + (run.deck.transform.isEmpty ? "" : ", in the space of the flow"))
     try draw(try drawn.marginals(), on: &page, into: figures.map { $0 + "marginals-" })
     if let judgement {
       page.heading("Judged by evaluate")
-      page.preformatted(judgement)
+      page.preformatted(judgement.table)
     }
     page.heading("Time and provenance")
-    let timing = try run.reader.timing, total = timing.first { $0.name == "total" }?.mean ?? 0
+    let order = ["training", "all_reduce", "optimizer", "velocity", "metrics", "output", "other", "total"]
+    let timing = try run.reader.timing.sorted {
+      order.firstIndex(of: $0.name) ?? -1 < order.firstIndex(of: $1.name) ?? -1
+    }
+    let total = timing.first { $0.name == "total" }?.mean ?? 0
     page.table(
       [["phase", "seconds, mean of ranks", "least", "most", "share"]]
         + timing.map { phase in

@@ -19,7 +19,9 @@ struct FlowJob {
 
   /// Runs or continues a flow; the reason of its end. With `log`, the console goes on in that file. Collective.
   func run(_ setup: Setup, in folder: RunFolder, _ entry: FolderEntry, log: String?) throws -> StopReason {
-    let arrival = Arrival(setup), inTime = InTime(setup, arrival), rules = stoppingRules(setup.deck)
+    let arrival = Arrival(setup), inTime = InTime(setup, arrival)
+    let wallTime = try wallTime(setup.deck.stop.wallTime)
+    let rules = stoppingRules(setup.deck, wallTime: wallTime)
     let state = RunState(setup, arrival: arrival, inTime: inTime, on: communicator)
     let checkpoints = Checkpoints(in: folder, of: .init(setup), on: communicator)
     try Agreement.requireSameData(setup)
@@ -40,6 +42,11 @@ struct FlowJob {
     if let log, communicator.isRoot { console.openLog(log, appends: isContinued) }
     Header(setup: setup, title: title, output: folder.path, restartCommand: options.restartCommand).say(to: console)
     for warning in warnings { console.say(warning) }
+    if setup.deck.stop.wallTime == .automatic {
+      console.say(
+        wallTime.map { "wall time: the job of Slurm ends \(Text.duration($0)) after its start here" }
+          ?? "wall time: no job of Slurm that ends is found, so there is no limit")
+    }
     if isContinued { console.say("continued after step \(state.progress.step)") }
     if catchesSignals {
       try Signals.catchAll(
@@ -74,6 +81,20 @@ struct FlowJob {
     for line in output.recording?.lines ?? [] { console.say(line) }
     if let end { for line in end.lines(arrival, inTime.trend) { console.say(line) } }
     return reason
+  }
+
+  /// The seconds from the start of the job after which it ends; nil: never. Collective.
+  private func wallTime(_ limit: TimeLimit?) throws -> Double? {
+    switch limit {
+    case nil: return nil
+    case .seconds(let seconds): return seconds
+    case .automatic:
+      // What ends a job begins some seconds early.
+      let seconds = try communicator.onRoot {
+        BatchJob.secondsLeft().map { $0 + (monotonicSeconds() - started) - 10 } ?? .infinity
+      }
+      return seconds.isFinite ? seconds : nil
+    }
   }
 
   private func sayEnd(_ reason: StopReason, _ times: TimeTable, folder: RunFolder) {

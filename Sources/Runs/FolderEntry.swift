@@ -103,7 +103,7 @@ final class FolderEntry {
   private func finalStatus() throws -> RunStatus? {
     guard let status = folder.status, status.isFinal else { return nil }
     guard status != .diverged, !folder.endedInTime, let last = folder.lastMetrics,
-      !stoppingRules(deck).contains(where: { rule in
+      !stoppingRules(deck, wallTime: nil).contains(where: { rule in
         // What the metrics say of convergence was denied where the run did not end with it.
         rule.reason(last, nil).map { $0.claim == nil || status == .converged } ?? false
       })

@@ -62,7 +62,9 @@ package enum Job {
       ? try job.run(setup(parts[0]), in: runFolder, entry, log: runFolder.log).status.exitCode
       : try PartedJob(deck: deck, data: data, parts: parts.map { ($0, try setup($0)) }, folder: runFolder, job: job)
         .run(entry)
-    guard code == 0 else { return code }
+    guard code == 0 else {
+      return code == RunStatus.interrupted.exitCode ? Int32(deck.stop.exitCode) : code
+    }
     try communicator.onRoot { () throws -> Void in
       for line in try tables?.write(in: runFolder) ?? [] { console.say(line) }
     }

@@ -75,7 +75,8 @@ struct EvaluateTable {
   private func figure(_ row: Assessment.Row, _ column: String, isShort: Bool = false) -> String {
     guard let figure = row.figures[column], let value = figure.value else { return "-" }
     let short = Text.format("%.3g", value), usual = Text.short(value)
-    if isShort { return short }
+    // Columns keep apart.
+    if isShort { return short.count < Self.narrowColumn ? short : Text.format("%.2g", value) }
     return (usual.count > 8 ? short : usual) + (figure.standardError.map { Text.format(" ±%.1g", $0) } ?? "")
   }
 
@@ -125,7 +126,7 @@ struct EvaluateTable {
     return text
   }
 
-  private func judgements() -> [String] {
+  func judgements() -> [String] {
     sets.judged.map { set in
       let name = set.name == "a" ? "A" : "What the field carried along"
       return found.judgement(of: set.name, called: name) + "."

@@ -51,12 +51,16 @@ struct ReportCommand: Command {
   }
 
   /// What `evaluate` says of a run. Collective.
-  private func judgement(_ folder: String, _ started: Double, _ world: Communicator) throws -> String {
+  private func judgement(_ folder: String, _ started: Double, _ world: Communicator) throws
+    -> RunReport.Judgement
+  {
     let input = try EvaluatedSets(run: SampleWord(folder, header: nil), heldOut: nil, source: nil, on: world)
     let found = try Assessment(of: input.sets, metrics: nil)
     let original = input.isIntegration ? try OriginalSpace(folder, on: world) : nil
     let seconds = ((monotonicSeconds() - started) * 1000).rounded() / 1000
     let table = EvaluateTable(words: [folder], input: input, found: found, original: original, seconds: seconds)
-    return input.notes.map { "note: \($0)\n" }.joined() + table.text(ranks: world.size)
+    return RunReport.Judgement(
+      verdict: world.isRoot ? table.judgements() : [],
+      table: input.notes.map { "note: \($0)\n" }.joined() + table.text(ranks: world.size))
   }
 }

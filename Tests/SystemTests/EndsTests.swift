@@ -123,4 +123,29 @@ import Testing
     #expect(try result.integers("frames/step") == [0])
     try expectFinite(result)
   }
+
+  /// A job of a batch system ends before its time is over, with the exit code that the deck wants.
+  @Test func endOfTheBatchJob() throws {
+    let place = try place()
+    let words =
+      ["run", "deck.yaml", "--output", "out"]
+      + ["stop.wall_time=auto", "stop.exit_code=0", "transport.steps=1000000000", "output.frames_every=0"]
+      .flatMap { ["--set", $0] }
+    let end = Int(Date().timeIntervalSince1970) + 13
+    let outcome = try MPIJob.run(
+      ranks: 2, arguments: words, environment: ["SLURM_JOB_END_TIME": "\(end)"], folder: place.folder.path)
+    #expect(outcome.exitCode == 0 && outcome.output.contains("interrupted: the wall time of"), "\(outcome.description)")
+    #expect(Date().timeIntervalSince1970 < Double(end))
+    #expect(try place.result().status == "interrupted")
+    // The rest needs no limit, and has none where no batch system is.
+    let made = try place.result().integers("metrics/step").count
+    let rest = try place.run(
+      ranks: 2,
+      [
+        "--restart", "--set", "stop.wall_time=auto", "--set", "transport.steps=\(made + 2)", "--set",
+        "output.frames_every=0",
+      ])
+    #expect(rest.exitCode == 0 && rest.output.contains("so there is no limit"), "\(rest.description)")
+    #expect(try place.result().status == "finished")
+  }
 }

@@ -5,7 +5,7 @@ usage: images_speed.py [CORES] [CONSTRAINT ...]
 
 600 particles and 200 targets of 28 x 28 pixels, three 5 x 5 convolutions of 128 channels with stride 2, dense 784, 10 outputs,
 leaky ReLU, KL by Donsker and Varadhan, two trainings of 5 Adam steps. The peers train and move without any constraint of the
-weights, as fast as they can (PyTorch channels last; JAX jitted, in both layouts). Random pixels: time does not depend on
+weights, as fast as they can (PyTorch channels last; JAX jitted, channels last). Random pixels: time does not depend on
 them. Prints seconds a step, useful arithmetic (multiplications and additions of forward and backward passes) as a share of
 what sgemm reaches on as many cores, and ratios.
 """
@@ -25,7 +25,7 @@ import torch
 import torch.nn as nn
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-PROGRAM = os.path.join(HERE, "..", "..", ".build", "release", "gpa-mpi")
+PROGRAM = os.environ.get("GPA_PROGRAM", os.path.join(HERE, "..", "..", ".build", "release", "gpa-mpi"))
 PARTICLES, TARGETS, ITERATIONS, LENGTH = 600, 200, 5, 0.5
 LAYERS = 2 * (14 * 14 * 25 * 128 + 49 * 25 * 128 * 128 + 16 * 25 * 128 * 128 + 2048 * 784 + 784 * 10)
 ARITHMETIC = 2 * LAYERS * (3 * ITERATIONS * (PARTICLES + TARGETS) + 2 * PARTICLES)
@@ -84,10 +84,10 @@ def pytorch(steps=1):
     return (time.perf_counter() - start) / steps
 
 
-def jax_step(layout, steps=1):
+def jax_step(steps=1):
     import jax
     import jax.numpy as jnp
-    shape = (28, 28, 1) if layout == "NHWC" else (1, 28, 28)
+    shape, layout = (28, 28, 1), "NHWC"
     keys = jax.random.split(jax.random.PRNGKey(0), 7)
     normal = lambda key, *size: 0.03 * jax.random.normal(key, size)
     weights = [normal(keys[0], 5, 5, 1, 128), normal(keys[1], 5, 5, 128, 128), normal(keys[2], 5, 5, 128, 128),
@@ -145,7 +145,7 @@ def sgemm():
 def main():
     peak = sgemm()
     print(f"sgemm on {CORES} cores: {peak / 1e9:.0f} GFlop/s; a step is {ARITHMETIC / 1e12:.2f} TFlop")
-    peers = {"PyTorch": pytorch(), "JAX, NHWC": jax_step("NHWC"), "JAX, NCHW": jax_step("NCHW")}
+    peers = {"PyTorch": pytorch(), "JAX": jax_step()}
     for name, seconds in peers.items():
         print(f"{name}: {seconds:.2f} s a step", flush=True)
     for constraint in sys.argv[2:] or ["frobenius", "spectral", "normalized", "orthonormal"]:

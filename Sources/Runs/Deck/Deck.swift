@@ -96,7 +96,7 @@ package struct Deck: Section {
 
   /// What may change from start to restart: a key, or a section with all its keys.
   private static let free = [
-    "transport.steps", "flow.record", "stop.divergence", "stop.fisher_information", "stop.wall_time",
+    "transport.steps", "flow.record", "stop.divergence", "stop.fisher_information", "stop.wall_time", "stop.exit_code",
     "stop.held_out.patience",
     "output",
     "checkpoint",

@@ -1,4 +1,5 @@
 import Parameters
+import Storage
 
 /// The `stop` section of a deck: whichever comes first; each is optional.
 package struct StopSection: Section {
@@ -8,6 +9,8 @@ package struct StopSection: Section {
   package var divergence: Double?
   /// Stop this long after the start of the job.
   package var wallTime: TimeLimit?
+  /// The exit code of a run that was interrupted, from 0 to 255.
+  package var exitCode = Int(RunStatus.interrupted.exitCode)
   /// Stop where going on only fits noise, and end with the best state; nil until it is known what the default is.
   package var automatic: Bool?
   /// What is kept back of the target to judge by.
@@ -23,7 +26,14 @@ package struct StopSection: Section {
       "fisher_information", optional: \.fisherInformation, "stop below this mean |grad phi|^2",
       allowed: "a finite number above 0"
     ) { $0 > 0 && $0.isFinite },
-    .value("wall_time", optional: \.wallTime, "stop this long after the start of the job"),
+    .value(
+      "wall_time", optional: \.wallTime,
+      "stop this long after the start of the job; auto: before the job of Slurm ends that it runs in"),
+    .value(
+      "exit_code", \.exitCode,
+      "the exit code of a run that stops to be continued; 0: a batch system takes its job for done",
+      allowed: "a whole number from 0 to 255"
+    ) { (0...255).contains($0) },
     .value(
       "automatic", optional: \.automatic,
       "stop where going on only fits noise, the divergence past its minimum, and end with the state there",
@@ -53,23 +63,28 @@ package struct HeldOutSection: Section {
   ]
 }
 
-/// A time that a deck gives as hours, minutes and seconds.
-package struct TimeLimit: KeyValue {
-  /// Above 0.
-  package let seconds: Double
+/// A time that a deck gives as hours, minutes and seconds, or that the batch system knows.
+package enum TimeLimit: KeyValue {
+  /// So many seconds after the start of the job, above 0.
+  case seconds(Double)
+  /// As long as the batch system lets the job run.
+  case automatic
 
-  package static var wanted: String { "a time above zero as \"h:mm:ss\", such as \"0:55:00\"" }
+  package static var wanted: String { "a time above zero as \"h:mm:ss\", such as \"0:55:00\", or auto" }
 
   package static func read(_ entry: Entry, wanted: String) throws -> TimeLimit {
-    let parts = try String.read(entry, wanted: wanted).split(separator: ":", omittingEmptySubsequences: false)
+    let text = try String.read(entry, wanted: wanted)
+    if text == "auto" { return .automatic }
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
     guard parts.count == 3, let hours = Int(parts[0]), let minutes = Int(parts[1]), let seconds = Int(parts[2]),
       (0...1_000_000).contains(hours), (0..<60).contains(minutes), (0..<60).contains(seconds),
       hours + minutes + seconds > 0
     else { throw entry.mustBe(wanted) }
-    return TimeLimit(seconds: Double(3600 * hours + 60 * minutes + seconds))
+    return .seconds(Double(3600 * hours + 60 * minutes + seconds))
   }
 
   package var tree: Tree {
+    guard case .seconds(let seconds) = self else { return "auto".tree }
     func padded(_ n: Int) -> String { n < 10 ? "0\(n)" : "\(n)" }
     let total = Int(seconds)
     return "\(total / 3600):\(padded(total / 60 % 60)):\(padded(total % 60))".tree

@@ -17,8 +17,8 @@ struct Circumstances: Sendable {
   var request: StopRequest?
 }
 
-/// All rules of a deck; the first that is met gives the reason.
-func stoppingRules(_ deck: Deck) -> [any StoppingRule] {
+/// All rules of a deck; the first that is met gives the reason. `wallTime` is in seconds from the start of the job, nil: no limit.
+func stoppingRules(_ deck: Deck, wallTime: Double?) -> [any StoppingRule] {
   [
     Tolerance(column: Speeds.fisherInformation, name: "Fisher information", bound: deck.stop.fisherInformation) {
       $0.fisherInformation
@@ -26,7 +26,7 @@ func stoppingRules(_ deck: Deck) -> [any StoppingRule] {
     Tolerance(column: Divergence.column, name: "divergence", bound: deck.stop.divergence) { $0.divergence },
     AllSteps(steps: deck.transport.steps),
     Requested(),
-    WallTime(seconds: deck.stop.wallTime?.seconds),
+    WallTime(seconds: wallTime),
   ]
 }
 
