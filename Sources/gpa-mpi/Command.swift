@@ -84,7 +84,7 @@ let helpWidth = 80
 /// All commands, in the order of the help. Without a word the first one runs the built-in job.
 let commands: [any Command.Type] = [
   RunCommand.self, CheckCommand.self, GenerateCommand.self, EvaluateCommand.self, ReportCommand.self,
-  DivergenceCommand.self,
+  CompareCommand.self, DivergenceCommand.self,
   KeysCommand.self, ListCommand.self, HelpCommand.self, VersionCommand.self,
 ]
 

@@ -11,7 +11,7 @@ set -euo pipefail
 code=0
 srun --mpi=pmix -K1 "${GPA_MPI:-gpa-mpi}" run "$@" --restart --set stop.wall_time=auto || code=$?
 if ((code == 4)); then
-  # This script as Slurm keeps it, with the options that it was submitted with.
+  # This script as Slurm keeps it: options of sbatch belong into its head, as those of the command line are not passed on.
   sbatch "$0" "$@"
   exit 0
 fi

@@ -105,8 +105,13 @@ package struct Deck: Section {
   /// The paths of the keys in which this deck, resolved, differs from another's text and may not, where that run is
   /// continued. Throws a ``DeckError`` where the text is no deck.
   package func keysThatMayNotDiffer(from text: String) throws -> [String] {
-    tree().differences(from: try Tree(yaml: text, file: "the checkpoint's deck")).filter { path in
+    try keys(thatDifferFrom: text).filter { path in
       !Self.free.contains { path == $0 || path.hasPrefix($0 + ".") }
     }
+  }
+
+  /// The paths of all keys in which this deck differs from another's text. Throws a ``DeckError`` where the text is no deck.
+  package func keys(thatDifferFrom text: String) throws -> [String] {
+    tree().differences(from: try Tree(yaml: text, file: "the other deck"))
   }
 }
