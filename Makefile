@@ -27,7 +27,7 @@ MPIRUN := mpirun -q -n $(RANKS) --oversubscribe
 DECKS := $(sort $(patsubst jobs/%.yaml,%,$(wildcard jobs/*.yaml jobs/paper/*.yaml)))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build install run test torture torture-writes fuzz valgrind lint format bench study jobs clean
+.PHONY: help setup build install run test python torture torture-writes fuzz valgrind lint format bench study jobs clean
 
 help: ## lists these targets
 	@awk -F ':.*## ' '/^[a-zA-Z_%-]+:.*## / { gsub("%", "NAME", $$1); printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -50,6 +50,9 @@ run: build ## builds, then moves 5000 particles to a Swiss roll on all cores
 # One after the other: the unit tests of a process share MPI and HDF5, which take calls of one thread only.
 test: setup ## runs all tests, those under mpirun included
 	swift test -c release --no-parallel $(DECLARED)
+
+python: build ## tests the package of python/, by a Python with NumPy and h5py (PYTHON=python3)
+	cd python && GPA_MPI=$(CURDIR)/$(PROGRAM) $(or $(PYTHON),python3) -m unittest discover tests
 
 torture: build ## kills N=100 random ranks of short runs at random times (SEED=...): all end with the undisturbed bits
 	@tools/torture $(PROGRAM) $(or $(N),100) $(SEED)

@@ -40,7 +40,7 @@ def program(constraint, steps=2):
         deck = {"source": side("source"), "target": side("target"), "classes": "conditional",
                 "discriminator": {"network": "convolutional", "image": [28, 28, 1], "channels": [128, 128, 128], "hidden": [784],
                                   "activation": "leaky_relu", "constraint": constraint},
-                "training": {"iterations": ITERATIONS, "warm_up": 0}, "transport": {"time_step": LENGTH, "steps": steps},
+                "training": {"iterations": ITERATIONS, "warm_up": 0, "learning_rate": 1e-3}, "transport": {"time_step": LENGTH, "steps": steps},
                 "stop": {"automatic": False}, "flow": {"start": "none"}, "output": {"frames_every": 0},
                 "checkpoint": {"every": 0}}
         with open(os.path.join(place, "deck.yaml"), "w") as file:
@@ -106,21 +106,25 @@ def jax_step(steps=1):
 
     slope, field = jax.grad(loss), jax.grad(lambda x, weights: -phi(weights, x, own).sum())
 
-    def adam(_, state):
-        weights, first, second, count, x = state
+    # Not in a loop of XLA's, in which its convolutions on processors use one thread.
+    @jax.jit
+    def adam(weights, first, second, count, x):
         gradient, count = slope(weights, x), count + 1
         first = [0.9 * m + 0.1 * g for m, g in zip(first, gradient)]
         second = [0.999 * v + 0.001 * g * g for v, g in zip(second, gradient)]
         weights = [w - 1e-3 * (m / (1 - 0.9**count)) / (jnp.sqrt(v / (1 - 0.999**count)) + 1e-8)
                    for w, m, v in zip(weights, first, second)]
-        return weights, first, second, count, x
+        return weights, first, second, count
+
+    field = jax.jit(field)
 
     def velocity(weights, x):
-        zero = [jnp.zeros_like(w) for w in weights]
-        weights = jax.lax.fori_loop(0, ITERATIONS, adam, (weights, zero, zero, 0, x))[0]
+        first = second = [jnp.zeros_like(w) for w in weights]
+        count = 0
+        for _ in range(ITERATIONS):
+            weights, first, second, count = adam(weights, first, second, count, x)
         return weights, field(x, weights)
 
-    @jax.jit
     def step(weights, x):
         weights, first = velocity(weights, x)
         weights, second = velocity(weights, x + LENGTH * first)
