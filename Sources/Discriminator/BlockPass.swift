@@ -10,6 +10,8 @@ package protocol BlockPass: AnyObject {
   var phi: UnsafeMutablePointer<Float> { get }
   /// Weights w of the block's rows, for the caller to fill.
   var weights: UnsafeMutablePointer<Float> { get }
+  /// Lets hidden units drop out of all that is computed until this is called again; nil: none does, as at first.
+  func dropOut(_ draw: DropoutDraw?)
   /// Computes `phi` of `rows` points with their labels, each below the network's number of outputs; nil: all are 0. The
   /// labels outlive the backward passes of the same points.
   func forward(_ points: UnsafePointer<Float>, rows: Int, labels: UnsafePointer<Int32>?)

@@ -39,6 +39,9 @@ package final class Trainer: Stateful {
   private let penalties: [PenaltyPass]
   private var optimizer: any Optimizer
   private var hasStarted = false
+  /// What dropout follows from, beside the iterations made.
+  private let seed: UInt64
+  private var iterations = 0
 
   /// A trainer for particles and targets cut as given, on so many threads a rank. `targets`, (rows, dimension), begins with
   /// the row that `targetRows` names; labels are those of the rows in memory, where the network has several outputs. The
@@ -46,9 +49,10 @@ package final class Trainer: Stateful {
   package init(
     network: Network, objective: Objective, training: Training, particleRows: OwnRows,
     particleLabels: RowLabels? = nil, targets: Matrix, targetRows: OwnRows, targetLabels: RowLabels? = nil,
-    communicator: Communicator, timings: Timings, threads: Int = 1
+    communicator: Communicator, timings: Timings, threads: Int = 1, seed: UInt64 = 0
   ) throws {
     self.network = network
+    self.seed = seed
     self.objective = objective
     self.training = training
     self.particleRows = particleRows
@@ -99,12 +103,12 @@ package final class Trainer: Stateful {
     return (8 + 16) * parameters + threads * (16 * parameters + pass + penalty)
   }
 
-  /// Records the network's `parameters`, the `optimizer`'s memory, the `objective`'s nu and shift and 1 after the first
-  /// iteration, and the `limits` of the exact sums.
+  /// Records the network's `parameters`, the `optimizer`'s memory, the `objective`'s nu and shift, 1 after the first iteration and
+  /// the number of iterations, and the `limits` of the exact sums.
   package func record(into snapshot: inout Snapshot) {
     network.record(into: &snapshot)
     snapshot.add("optimizer", optimizer.state)
-    snapshot.add("objective", [objective.nu, objective.shift, hasStarted ? 1 : 0])
+    snapshot.add("objective", [objective.nu, objective.shift, hasStarted ? 1 : 0, Double(iterations)])
     snapshot.add("limits", sums.limits)
   }
 
@@ -112,12 +116,13 @@ package final class Trainer: Stateful {
   package func restore(from snapshot: Snapshot) throws {
     let optimizerState = try snapshot.float64("optimizer"), numbers = try snapshot.float64("objective")
     let limits = try snapshot.float64("limits")
-    ensure(numbers.count == 3, "nu, shift and whether iterations were made")
+    ensure(numbers.count == 4, "nu, shift, whether iterations were made and how many")
     try network.restore(from: snapshot)
     optimizer.restore(optimizerState)
     objective.nu = numbers[0]
     objective.shift = numbers[1]
     hasStarted = numbers[2] != 0
+    iterations = Int(numbers[3])
     sums.restore(limits: limits)
   }
 
@@ -168,6 +173,7 @@ package final class Trainer: Stateful {
     }
     guard outcome.divergence.isFinite else { throw NotFinite(quantity: "the divergence") }
     optimizerTime.measure { step(outcome) }
+    iterations += 1
     return outcome.divergence
   }
 
@@ -188,10 +194,18 @@ package final class Trainer: Stateful {
   ) {
     let isOfParticles = isOfParticles(measure), points = isOfParticles ? particles : targets
     let labels = isOfParticles ? particleLabels : targetLabels
-    (isOfParticles ? particleParts : targetParts)[thread].forEach { _, first, rows in
+    let parts = (isOfParticles ? particleParts : targetParts)[thread]
+    parts.forEach { _, first, rows in
+      if training.dropout > 0 {
+        pass.dropOut(
+          DropoutDraw(
+            rate: training.dropout, seed: seed, iteration: iterations, measure: isOfParticles ? 0 : 1,
+            firstRow: parts.memoryStart + first))
+      }
       pass.forward(points.row(first), rows: rows, labels: labels?.at(first))
       body(points.row(first), rows, labels?.at(first))
     }
+    pass.dropOut(nil)
   }
 
   private func largestOfReference(_ particles: Matrix) throws -> Double {

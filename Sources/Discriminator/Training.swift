@@ -11,6 +11,8 @@ package struct Training: Section {
   private var hasOwnIterations = false
   /// Whether the moments start from zero at every training.
   package var resetMoments = true
+  /// The probability with which a hidden unit drops out of an iteration, from 0 to below 1.
+  package var dropout = 0.0
   /// Optimizer steps before the first move; nil until it is known what the default is.
   package var warmUp: AutomaticNumber?
 
@@ -26,6 +28,11 @@ package struct Training: Section {
       otherwise: "3; 6 for the rows of a file"
     ) { $0 > 0 },
     .value("reset_moments", \.resetMoments, "whether the optimizer's moments start from zero at every training"),
+    .value(
+      "dropout", \.dropout,
+      "the probability with which a hidden unit drops out of an iteration of training; never of the velocity",
+      allowed: "a number of 0 or above, below 1"
+    ) { $0 >= 0 && $0 < 1 },
     .value(
       "warm_up", optional: \.warmUp, "optimizer steps before the first move; auto: until the divergence stops rising",
       allowed: "a whole number of 0 or above or auto", otherwise: "auto; 0 with initial_weights"

@@ -7,7 +7,7 @@ public struct RandomNumbers: Sendable {
   /// What numbers are drawn for; draws of different purposes are independent.
   public enum Purpose: UInt32, Sendable {
     case source = 1, target, generated, sourceSelection, targetSelection, generatedSelection, network, test, excerpt
-    case oversampling = 20, evaluation
+    case oversampling = 20, evaluation, dropout
     /// Rows that are drawn after a run.
     case newSamples = 32
   }

@@ -136,7 +136,7 @@ package struct Setup {
     let trainer = try Trainer(
       network: network, objective: objective, training: deck.training, particleRows: cut.particles,
       particleLabels: sets[0].labels, targets: targets, targetRows: cut.targets, targetLabels: targetLabels,
-      communicator: communicator, timings: timings, threads: threads)
+      communicator: communicator, timings: timings, threads: threads, seed: UInt64(deck.seed))
     let field = TrainedField(
       trainer: trainer, warmUp: deck.training.warmUp ?? .number(0), particles: sets[0], targets: targets,
       targetRows: cut.targets, targetLabels: targetLabels, communicator: communicator, timings: timings)
@@ -191,7 +191,7 @@ package struct Setup {
     return try Trainer(
       network: network, objective: Self.objective(deck, targets: targets.rows, particles: sets[0].count),
       training: deck.training, particleRows: sets[0].rows, targets: other, targetRows: targetRows,
-      communicator: communicator, timings: Timings(), threads: threads)
+      communicator: communicator, timings: Timings(), threads: threads, seed: UInt64(deck.seed))
   }
 
   private static func objective(_ deck: Deck, targets: Int, particles: Int) -> Objective {

@@ -76,10 +76,26 @@ import Testing
     }
   }
 
+  /// Dropout is drawn by row and iteration: on any number of ranks the same, and none where the deck has none.
+  @Test(arguments: [", constraint: spectral", ", constraint: gradient_penalty"]) func dropout(_ more: String) throws {
+    let place = try place(), words = ["--overwrite", "--set", "training.dropout=0.3"]
+    try place.write(deck: deck(more))
+    var bits: [String: [Double]]?
+    for (ranks, threads) in [(1, 1), (2, 2), (3, 1), (7, 1)] {
+      let outcome = try place.run(ranks: ranks, words + ["--threads", "\(threads)"])
+      try #require(outcome.exitCode == 0, "\(outcome.description)")
+      let all = try place.result().reproducible()
+      #expect(bits == nil || all == bits, "\(ranks) ranks of \(threads) threads")
+      bits = all
+    }
+    #expect(try place.run(ranks: 2, output: "without").exitCode == 0)
+    #expect(try place.result("without").doubles("particles") != bits?["particles"])
+  }
+
   /// A run that ended in its middle goes on to the same bits, the norms of its convolutions included.
   @Test(arguments: ["spectral", "normalized"]) func continued(_ constraint: String) throws {
     let place = try place()
-    try place.write(deck: deck(", constraint: \(constraint)"))
+    try place.write(deck: deck(", constraint: \(constraint)") + "training: {dropout: 0.2}\n")
     let first = try place.run(ranks: 2, ["--set", "stop.wall_time=0:00:01", "--set", "transport.steps=100000"])
     try #require(first.exitCode == 4, "\(first.description)")
     let made = try place.text("metrics.csv").split(separator: "\n").count - 1, steps = "transport.steps=\(made + 5)"

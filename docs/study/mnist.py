@@ -39,7 +39,7 @@ def gpa(folder, place, **sections):
     with open(path, "w") as file:
         json.dump(deck, file)
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run([PROGRAM, "run", path, "--quiet", "--overwrite"], check=True, env=dict(os.environ, OPENBLAS_NUM_THREADS="1"))
+    subprocess.run([PROGRAM, "run", path, "--quiet", "--overwrite"], check=True, cwd=place, env=dict(os.environ, OPENBLAS_NUM_THREADS="1"))
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     with h5py.File(os.path.join(place, "runs", "deck", "run.h5")) as file:
         name = "decoded/generated" if "decoded/generated" in file else "generated"

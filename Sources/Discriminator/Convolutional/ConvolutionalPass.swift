@@ -109,6 +109,8 @@ final class ConvolutionalPass: BlockPass {
   private let patches: UnsafeMutablePointer<Float>
   private let delta, nextDelta: UnsafeMutablePointer<Float>
   private var generation = -1
+  private var dropout: DropoutDraw?
+  private var mask: DropoutMask?
   var phi: UnsafeMutablePointer<Float> { dense.phi }
   var weights: UnsafeMutablePointer<Float> { dense.weights }
 
@@ -145,14 +147,25 @@ final class ConvolutionalPass: BlockPass {
 
   deinit { for memory in [patches, delta, nextDelta] { memory.deallocate() } }
 
+  func dropOut(_ draw: DropoutDraw?) {
+    dense.dropOut(draw)
+    dropout = layers.isEmpty ? nil : draw
+    guard dropout != nil, mask == nil else { return }
+    mask = DropoutMask(layers.map(\.outputCount), firstLayer: 0, height: height)
+  }
+
+  /// The factors of what drops out; nil where nothing does.
+  private var activeMask: DropoutMask? { dropout == nil ? nil : mask }
+
   func forward(_ points: UnsafePointer<Float>, rows: Int, labels: UnsafePointer<Int32>?) {
     ensure(rows <= height, "a block has no more rows than its pass")
+    if let dropout { mask?.fill(dropout, rows: rows) }
     if generation != network.generation {
       for layer in layers { layer.pack(network.effective) }
       generation = network.generation
     }
     var input = points
-    for layer in layers {
+    for (number, layer) in layers.enumerated() {
       let convolution = layer.convolution
       layer.forEachPart(of: rows) { first, count in
         convolution.takePatches(of: input + first * layer.inputCount, count: count, into: patches)
@@ -161,6 +174,7 @@ final class ConvolutionalPass: BlockPass {
           columns: layer.outputs.padded, into: layer.output + first * layer.outputCount)
       }
       activation.forward(finished(layer, layer.output, rows: rows, into: layer.output))
+      activeMask?.apply(number, to: layer.output, rows: rows)
       input = UnsafePointer(layer.output)
     }
     dense.forward(input, rows: rows, labels: labels)
@@ -184,6 +198,7 @@ final class ConvolutionalPass: BlockPass {
     var here = delta, other = nextDelta
     for number in layers.indices.reversed() {
       let layer = layers[number], input = number == 0 ? points : UnsafePointer(layers[number - 1].output)
+      activeMask?.apply(number, to: here, rows: rows)
       activation.backward(finished(layer, here, rows: rows, into: here))
       addKernelGradient(of: layer, input, here, rows: rows)
       sums.add(layer.gradient, to: measure * network.layout.tensors.count + number)
@@ -230,6 +245,7 @@ final class ConvolutionalPass: BlockPass {
     var here = delta, other = nextDelta
     for number in layers.indices.reversed() {
       let layer = layers[number]
+      activeMask?.apply(number, to: here, rows: rows)
       activation.backward(finished(layer, here, rows: rows, into: here))
       goBack(layer, here, rows: rows, into: number > 0 ? other : result)
       swap(&here, &other)

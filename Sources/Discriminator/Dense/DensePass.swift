@@ -11,12 +11,15 @@ package final class DensePass: BlockPass {
   private let dimension: Int
   /// The first of the layers' tensors.
   private let firstTensor: Int
-  private let selection: OutputSelection
+  let selection: OutputSelection
   /// Where each layer's weight begins, in elements.
-  private let weightOffsets: [Int]
-  private let packed: PackedNetwork
+  let weightOffsets: [Int]
+  let packed: PackedNetwork
+  /// What drops out; the memory is there from the first time on.
+  private var dropout: DropoutDraw?
+  private var mask: DropoutMask?
   /// The output of each hidden layer, (height, columns).
-  private var outputs: [UnsafeMutablePointer<Float>] = []
+  var outputs: [UnsafeMutablePointer<Float>] = []
   /// What each activation saves for the backward pass.
   private var saved: [UnsafeMutablePointer<Float>] = []
   private let delta: UnsafeMutablePointer<Float>
@@ -25,7 +28,7 @@ package final class DensePass: BlockPass {
   private let strip: UnsafeMutablePointer<Float>
   /// The rows of a weight's gradient that are computed in one piece where they are then put in another order.
   private static let gradientRows = 64
-  private let packedGradient: UnsafeMutablePointer<Float>
+  let packedGradient: UnsafeMutablePointer<Float>
   private let packedSums: UnsafeMutablePointer<Double>
   package let phi: UnsafeMutablePointer<Float>
   package let weights: UnsafeMutablePointer<Float>
@@ -82,15 +85,27 @@ package final class DensePass: BlockPass {
     for memory in biasGradient { memory.deallocate() }
   }
 
-  private var hiddenLayers: Int { outputs.count }
+  var hiddenLayers: Int { outputs.count }
 
   private func savedMemory(_ layer: Int) -> UnsafeMutablePointer<Float> {
     saved.isEmpty ? outputs[layer] : saved[layer]
   }
 
+  package func dropOut(_ draw: DropoutDraw?) {
+    dropout = hiddenLayers > 0 ? draw : nil
+    guard dropout != nil, mask == nil else { return }
+    mask = DropoutMask(
+      packed.orders.dropFirst().map(\.padded), firstLayer: firstTensor,
+      height: roundedUp(height, to: Vector.lanes))
+  }
+
+  /// The factors of what drops out; nil where nothing does.
+  private var activeMask: DropoutMask? { dropout == nil ? nil : mask }
+
   package func forward(_ points: UnsafePointer<Float>, rows: Int, labels: UnsafePointer<Int32>?) {
     ensure(rows <= height, "a block has no more rows than its pass")
     packed.prepare()
+    if let dropout { mask?.fill(dropout, rows: rows) }
     selection.labels = labels
     guard hiddenLayers > 0 else {
       let width = dimension, bias = packed.lastBias
@@ -111,36 +126,11 @@ package final class DensePass: BlockPass {
           input: input, stride: inputs, lastStrip: lastStrip, strips: strips, inner: inputs,
           packed: packed.forward[layer], columns: columns, start: packed.biases[layer], output: outputs[layer],
           saved: savedMemory(layer)))
+      activeMask?.apply(layer, to: outputs[layer], rows: rows)
       input = UnsafePointer(outputs[layer])
       lastStrip = input + (strips - 1) * Tile.rows * columns
     }
     if selection.outputs == 1 { multiplyLast(strips) } else { multiplyLast(rows: rows) }
-  }
-
-  /// Computes `phi` from the last hidden layer's output.
-  private func multiplyLast(_ strips: Int) {
-    let columns = packed.orders[hiddenLayers].padded, output = outputs[hiddenLayers - 1]
-    for row in stride(from: 0, to: strips * Tile.rows, by: Tile.rows) {
-      var sums = InlineArray<8, Vector>(repeating: .zero)
-      for column in stride(from: 0, to: columns, by: Vector.lanes) {
-        let weight = Vector(packed.last + column)
-        for r in 0..<8 { sums[r] = Vector(output + (row + r) * columns + column).times(weight, plus: sums[r]) }
-      }
-      UnsafeMutableRawPointer(phi + row).storeBytes(of: Vector.totals(sums) + packed.lastBias[0], as: SIMD8<Float>.self)
-    }
-  }
-
-  /// Computes `phi` from the last hidden layer's output, each row's by its label.
-  private func multiplyLast(rows: Int) {
-    let columns = packed.orders[hiddenLayers].padded, output = outputs[hiddenLayers - 1], bias = packed.lastBias
-    for row in 0..<rows {
-      let label = selection.output(row), weight = packed.last + label * columns, values = output + row * columns
-      var sum = Vector.zero
-      for column in stride(from: 0, to: columns, by: Vector.lanes) {
-        sum = Vector(values + column).times(Vector(weight + column), plus: sum)
-      }
-      phi[row] = sum.total + bias[label]
-    }
   }
 
   /// The last strip of the points, copied and filled up where they end within it.
@@ -175,9 +165,7 @@ package final class DensePass: BlockPass {
     guard last > 0 else { return }
     var here = startDelta(rows: rows), other = nextDelta
     for layer in stride(from: last - 1, through: 0, by: -1) {
-      if layer > 0 {
-        activation.backward(chain(here, layer, rows: rows, into: other, saved: savedMemory(layer - 1)))
-      }
+      if layer > 0 { goBack(here, layer, rows: rows, into: other) }
       let columns = packed.orders[layer + 1].padded
       if isWeighted {
         BlockSums.weigh(here, columns: columns, by: weights, rows: rows, into: packedSums)
@@ -187,29 +175,6 @@ package final class DensePass: BlockPass {
       let input = layer == 0 ? points : UnsafePointer(outputs[layer - 1])
       putGradient(layer, input, here, rows: rows)
       swap(&here, &other)
-    }
-  }
-
-  /// The gradient of the last layer's weight, put where the network has it.
-  private func putLastGradient(_ points: UnsafePointer<Float>, rows: Int) {
-    let last = hiddenLayers, order = packed.orders[last], columns = order.padded, count = selection.outputs
-    let result = gradient + weightOffsets[last]
-    guard last > 0 else {
-      result.update(repeating: 0, count: order.width * count)
-      for row in 0..<rows {
-        let label = selection.output(row)
-        for (i, place) in order.places.enumerated() {
-          result[i * count + label] += weights[row] * points[row * columns + place]
-        }
-      }
-      return
-    }
-    if count > 1 { selection.fill(rows: rows, weights: weights) }
-    Tile.outerProduct(
-      count > 1 ? selection.matrix : weights, stride: count, m: count, outputs[last - 1], n: columns, rows: rows,
-      into: packedGradient)
-    for (i, place) in order.places.enumerated() {
-      for label in 0..<count { result[i * count + label] = packedGradient[label * columns + place] }
     }
   }
 
@@ -225,10 +190,36 @@ package final class DensePass: BlockPass {
       start: nil, output: output, saved: saved)
   }
 
+  /// The gradient with respect to the argument of the layer before one, from that of the latter's.
+  private func goBack(
+    _ gradient: UnsafePointer<Float>, _ layer: Int, rows: Int, into output: UnsafeMutablePointer<Float>
+  ) {
+    let product = chain(gradient, layer, rows: rows, into: output, saved: savedMemory(layer - 1))
+    guard let mask = activeMask else { return activation.backward(product) }
+    product.run(StoreTiles(output: output))
+    finishDropped(output, layer - 1, mask, rows: rows)
+  }
+
+  /// The gradient with respect to a hidden layer's argument from that with respect to what was left of its values, in place.
+  private func finishDropped(_ gradient: UnsafeMutablePointer<Float>, _ layer: Int, _ mask: DropoutMask, rows: Int) {
+    mask.apply(layer, to: gradient, rows: rows)
+    activation.backward(
+      LayerProduct(
+        finished: gradient, rows: rows, columns: packed.orders[layer + 1].padded, output: gradient,
+        saved: savedMemory(layer)))
+  }
+
   /// The gradient of phi, not yet weighted, with respect to the last hidden layer's argument.
   private func startDelta(rows: Int) -> UnsafeMutablePointer<Float> {
     let layer = hiddenLayers - 1, strips = (rows + Tile.rows - 1) / Tile.rows
     let columns = packed.orders[layer + 1].padded
+    if let mask = activeMask {
+      for row in 0..<rows {
+        (delta + row * columns).update(from: packed.last + selection.output(row) * columns, count: columns)
+      }
+      finishDropped(delta, layer, mask, rows: rows)
+      return delta
+    }
     guard selection.outputs > 1 else {
       activation.startBackward(
         LayerProduct(
@@ -282,7 +273,7 @@ package final class DensePass: BlockPass {
     packed.prepareInputGradient()
     var here = startDelta(rows: rows), other = nextDelta
     for layer in stride(from: hiddenLayers - 1, to: 0, by: -1) {
-      activation.backward(chain(here, layer, rows: rows, into: other, saved: savedMemory(layer - 1)))
+      goBack(here, layer, rows: rows, into: other)
       swap(&here, &other)
     }
     let inner = packed.orders[1].padded, columns = roundedUp(dimension, to: Vector.lanes)
