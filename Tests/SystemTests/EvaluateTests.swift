@@ -183,7 +183,7 @@ import Testing
     (["a.npy", "three.npy"], "A has 2 columns and B 3"),
     (["nan.npy", "a.npy"], "row 2"), (["a.npy", "one.npy"], "B has 1 row"),
     (["a.npy", "a.npy", "--held-out", "one.npy"], "held-out"), (["a.npy", "folder"], "without run.h5"),
-    (["a.npy", "a.npy", "--metrics", "silhouettes"], "no metric 'silhouettes'"),
+    (["a.npy", "a.npy", "--metrics", "purity"], "no metric 'purity'"),
     (["a.npy", "a.npy", "--metrics", "nearest_neighbors"], "did you mean nearest_neighbours"),
     (["a.npy", "a.npy", "--metrics", ""], "no metric"), (["a.npy", "a.npy", "--heldout", "a.npy"], "--held-out"),
     (["far.npy", "a.npy"], "spread of B"), (["a.npy", "a.npy", "a.npy"], "two sample sets or a run folder"),
