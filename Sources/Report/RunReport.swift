@@ -23,7 +23,9 @@ package struct RunReport {
   /// The page; `judgements` are those of the runs, nil where none was asked for. Figures are also written into a
   /// folder, as SVG, PNG and CSV, where one is given. Throws a ``ReportError``, or what writing throws.
   package func html(judgements: [Judgement?], figures folder: String?) throws -> String {
-    var page = Page(title: "gpa-mpi: " + runs.map(\.deck.name).joined(separator: ", "))
+    var names: [String] = []
+    for run in runs where !names.contains(run.deck.name) { names.append(run.deck.name) }
+    var page = Page(title: "gpa-mpi: " + names.joined(separator: ", "))
     if let folder, mkdir(folder, 0o777) != 0, errno != EEXIST {
       throw ReportError.notDrawn(what: "cannot make the folder '\(folder)' (\(String(cString: strerror(errno))))")
     }
@@ -41,7 +43,9 @@ package struct RunReport {
 
   private func compare(_ page: inout Page, _ folder: String?) throws {
     page.heading("The runs beside each other")
-    let columns = ["divergence", "fisher_information", "memory", "kept"]
+    let columns = ["divergence", "fisher_information", "held_out", "memory", "kept"].filter { column in
+      runs.contains { $0.values(column) != nil }
+    }
     page.table(
       [["run", "folder", "ended", "steps"] + columns.map { $0.replacing("_", with: " ") }]
         + runs.map { run in
@@ -54,7 +58,7 @@ package struct RunReport {
         title: title, x: "step", y: column.replacing("_", with: " "),
         series: runs.enumerated().map { index, run in
           .init(
-            name: run.deck.name, style: .line, colour: Panel.colour(index),
+            name: run.folder, style: .line, colour: Panel.colour(index),
             points: (run.values(column) ?? []).enumerated().map { (Double($0 + 1), $1) })
         }, isLogarithmic: true)
     }
